@@ -1,0 +1,135 @@
+#include "run.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <csignal>
+#include <exception>
+
+#include "capped_text.hpp"
+
+namespace process {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using clock = std::chrono::steady_clock;
+
+/// More than any pipe holds: what is left to read once the child is gone, if a stranger keeps on writing.
+constexpr std::size_t drain_limit = 4 << 20;
+
+/// One stream of the child on its way into a text.
+struct stream {
+  stream(asio::readable_pipe& from, std::size_t limit) : pipe(from), text(limit) {}
+
+  asio::readable_pipe& pipe;
+  capped_text text;
+  std::function<void(std::string_view)> on_text;
+  std::array<char, 16384> buffer{};
+  bool writer_gone = false;
+
+  void take(std::size_t size) {
+    const std::string_view piece(buffer.data(), size);
+    text.append(piece);
+    if (on_text && size > 0) on_text(piece);
+  }
+};
+
+/// Takes what is in the pipe without waiting for more: whoever still holds it open is not the child.
+void drain(stream& from) {
+  const int fd = from.pipe.native_handle();
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  for (std::size_t drained = 0; drained < drain_limit;) {
+    const ssize_t size = ::read(fd, from.buffer.data(), from.buffer.size());
+    if (size <= 0) return;
+    from.take(static_cast<std::size_t>(size));
+    drained += static_cast<std::size_t>(size);
+  }
+}
+
+asio::awaitable<void> read_all(stream& from) {
+  asio::error_code error;
+  while (!error) {
+    const std::size_t size =
+        co_await from.pipe.async_read_some(asio::buffer(from.buffer), asio::redirect_error(asio::use_awaitable, error));
+    from.take(size);
+    if (from.writer_gone) {
+      drain(from);
+      co_return;
+    }
+  }
+}
+
+/// Ends the child once its time is up, politely first. Returns only when cancelled.
+asio::awaitable<void> enforce(child_process& child, const command& what, outcome& result) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  if (what.time_limit > what.time_limit.zero()) {
+    timer.expires_after(what.time_limit);
+    co_await timer.async_wait(asio::use_awaitable);
+    result.timed_out = true;
+    child.send_signal(SIGTERM);
+    timer.expires_after(what.grace);
+    co_await timer.async_wait(asio::use_awaitable);
+    child.kill();
+  }
+  timer.expires_at(clock::time_point::max());
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> note_exit(child_process& child, outcome& result) { result.status = co_await child.wait_status(); }
+
+/// Waits for the exit, then lets the readers finish.
+asio::awaitable<void> supervise(child_process& child, const command& what, outcome& result, stream& out, stream& err) {
+  const clock::time_point start = clock::now();
+  co_await (note_exit(child, result) || enforce(child, what, result));
+  result.duration = clock::now() - start;
+  child.kill();
+  out.writer_gone = err.writer_gone = true;
+  out.pipe.cancel();
+  err.pipe.cancel();
+}
+
+asio::awaitable<void> grace_period(std::chrono::milliseconds length) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, length);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> ask_to_end(child_process& child, const command& what) {
+  outcome ignored;
+  child.send_signal(SIGTERM);
+  co_await (note_exit(child, ignored) || grace_period(what.grace));
+}
+
+}  // namespace
+
+asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
+  child_process child(executor, what.argv, what.start);
+  stream out(child.out(), what.output_limit);
+  stream err(child.err(), what.output_limit);
+  out.on_text = what.on_out;
+
+  outcome result;
+  std::exception_ptr stopped;
+  try {
+    co_await (read_all(out) && read_all(err) && supervise(child, what, result, out, err));
+  } catch (...) {
+    stopped = std::current_exception();
+  }
+  if (stopped) {
+    // Puzzle 05 in real life: the clean-up of a cancelled coroutine has to wait itself.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (what.ask_before_kill) co_await ask_to_end(child, what);
+    std::rethrow_exception(stopped);
+  }
+
+  result.out = out.text.str();
+  result.err = err.text.str();
+  co_return result;
+}
+
+}  // namespace process

@@ -1,0 +1,44 @@
+// A child process from start to end: its output, its exit and a limit in time.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "child_process.hpp"
+
+namespace process {
+
+/// What to run and within which bounds.
+struct command {
+  explicit command(std::vector<std::string> arguments) : argv(std::move(arguments)) {}
+
+  std::vector<std::string> argv;
+  start_options start;
+  std::chrono::milliseconds time_limit{
+      0};  ///< Zero: none. Past it: SIGTERM, `grace` later SIGKILL, to the whole group.
+  std::chrono::milliseconds grace{500};
+  bool ask_before_kill = false;  ///< When cancelled: SIGTERM and `grace` first, for a program with children to stop.
+  std::size_t output_limit = 1 << 20;            ///< Bytes kept of each stream; all of it is read.
+  std::function<void(std::string_view)> on_out;  ///< Sees every piece of stdout as it comes, if set.
+};
+
+/// How it went.
+struct outcome {
+  exit_status status;
+  bool timed_out = false;
+  std::chrono::nanoseconds duration{0};  ///< Real time from start to exit.
+  std::string out;
+  std::string err;
+};
+
+/// Runs the command to its end and reads what it prints. A grandchild that holds the pipe open does not hold this up,
+/// and is killed if it is still in the group. Cancelled: nothing of the group survives. Throws std::system_error when
+/// it cannot start.
+asio::awaitable<outcome> run(asio::any_io_executor executor, command what);
+
+}  // namespace process
