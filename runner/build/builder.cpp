@@ -1,0 +1,209 @@
+#include "build/builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/steady_timer.hpp>
+#include <set>
+#include <system_error>
+
+#include "build/compile_error.hpp"
+#include "build/diagnostics.hpp"
+#include "course/puzzle.hpp"
+#include "process/run.hpp"
+
+namespace runner {
+namespace {
+
+/// Longer than ninja takes from "this step ended" to "it failed", and shorter than anyone notices.
+constexpr std::chrono::milliseconds settling_time{10};
+
+process::command tool(const build_tree& tree, std::vector<std::string> argv) {
+  process::command command(std::move(argv));
+  command.ask_before_kill = true;  // ninja's compilers are in groups of their own: it has to end them itself
+  command.grace = std::chrono::seconds(3);
+  command.start.directory = tree.dir.string();
+  // Untranslated messages, which we can read, in an encoding that can hold every name.
+  command.start.environment.push_back("LC_ALL=C.UTF-8");
+  command.start.environment.push_back("LANGUAGE=");
+  command.start.environment.push_back("NINJA_STATUS=" + ninja_status());
+  command.start.environment.push_back("CLICOLOR_FORCE=0");
+  return command;
+}
+
+std::string last_lines(std::string_view text, int count) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::size_t start = text.size();
+  for (int i = 0; i < count && start != text.npos && start > 0; ++i) start = text.rfind('\n', start - 1);
+  return std::string(start == text.npos || start == 0 ? text : text.substr(start + 1));
+}
+
+[[noreturn]] void throw_shared_failure(std::string_view what, const std::string& log) {
+  if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
+  throw broken_project(
+      fmt::format("What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
+                  "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",
+                  what, explain_compile_error(log, {"exercises/", "tests/test_"}, {}), set_up_again));
+}
+
+/// Which targets still have no verdict, and whom to tell.
+class report {
+ public:
+  report(std::vector<std::string> targets, build_observer& observer)
+      : open_(targets.begin(), targets.end()), order_(std::move(targets)), observer_(observer) {}
+
+  bool is_open(const std::string& target) const { return open_.count(target) != 0; }
+
+  void built(const std::string& target) {
+    if (open_.erase(target) != 0) observer_.on_built(target);
+  }
+
+  void failed(const std::string& target, const std::string& log) {
+    if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
+    if (open_.erase(target) != 0) observer_.on_failed(target, log);
+  }
+
+  void rest_is_built() {
+    for (const std::string& target : order_) built(target);
+  }
+
+  void step(const build_step& step) { observer_.on_step(step); }
+  void configuring() { observer_.on_configure(); }
+  const std::vector<std::string>& order() const { return order_; }
+
+ private:
+  std::set<std::string> open_;
+  std::vector<std::string> order_;
+  build_observer& observer_;
+};
+
+asio::awaitable<void> configure(asio::any_io_executor executor, const build_tree& tree, report& to) {
+  to.configuring();
+  std::vector<std::string> argv{tree.cmake.string(), "-S", tree.source_dir.string(), "-B", tree.dir.string()};
+  process::command command = tool(tree, std::move(argv));
+  const process::outcome outcome = co_await process::run(executor, std::move(command));
+  if (outcome.status.code() != 0) {
+    throw broken_project(
+        fmt::format("CMake cannot configure the project:\n{}\n{}", last_lines(outcome.err, 15), set_up_again));
+  }
+}
+
+/// What a step of ninja's means for the targets.
+void take_step(const build_step& step, report& to) {
+  to.step(step);
+  const std::string target = test_target_in(step.failed ? step.outputs : step.description);
+  if (step.failed && to.is_open(target)) {
+    to.failed(target, step.output);
+  } else if (step.failed) {
+    throw_shared_failure(step.description, step.output);
+  } else if (step.description.rfind("Linking ", 0) == 0) {
+    to.built(target);
+  }
+}
+
+asio::awaitable<void> build_with_ninja(asio::any_io_executor executor, const build_tree& tree, int jobs, report& to,
+                                       bool may_configure) {
+  std::exception_ptr trouble;
+  ninja_log log([&](const build_step& step) {
+    if (trouble) return;
+    try {
+      take_step(step, to);
+    } catch (...) {
+      trouble = std::current_exception();  // let ninja end by itself first
+    }
+  });
+  asio::steady_timer settle(executor);
+  // The handler may be on its way when this coroutine ends, and then must not touch it.
+  const auto alive = std::make_shared<int>();
+  const auto flush_later = [&, watch = std::weak_ptr<int>(alive)](asio::error_code error) {
+    if (!error && watch.lock()) log.flush();
+  };
+
+  std::vector<std::string> argv{tree.make_program.string(), "-k", "0"};
+  if (jobs > 0) argv.insert(argv.end(), {"-j", std::to_string(jobs)});
+  argv.insert(argv.end(), to.order().begin(), to.order().end());
+  process::command command = tool(tree, std::move(argv));
+  command.output_limit = 64 << 10;  // the log has it already; this is for what ninja says outside of steps
+  command.on_out = [&](std::string_view piece) {
+    log.append(piece);
+    if (log.pending()) {
+      settle.expires_after(settling_time);
+      settle.async_wait(flush_later);
+    }
+  };
+  const process::outcome outcome = co_await process::run(executor, std::move(command));
+  log.flush();
+  if (trouble) std::rethrow_exception(trouble);
+
+  if (outcome.status.code() == 0) {
+    to.rest_is_built();
+    co_return;
+  }
+  const std::string remarks = log.remarks() + outcome.err;
+  const bool unknown =
+      remarks.find("unknown target") != remarks.npos || remarks.find("loading 'build.ninja'") != remarks.npos;
+  if (unknown && may_configure) {
+    co_await configure(executor, tree, to);
+    co_await build_with_ninja(executor, tree, jobs, to, false);
+  } else if (remarks.find("ninja: error:") != remarks.npos || outcome.status.signal() != 0) {
+    if (const auto sentence = machine_trouble(remarks)) throw broken_project(*sentence);
+    throw broken_project(fmt::format("The build tool gave up: {}\n{}", last_lines(remarks, 3), set_up_again));
+  } else {
+    to.rest_is_built();  // only puzzles failed, and those were reported
+  }
+}
+
+/// Any other generator: one target after the other, since their outputs cannot be told apart.
+asio::awaitable<void> build_one_by_one(asio::any_io_executor executor, const build_tree& tree, int jobs, report& to) {
+  bool may_configure = true;
+  int done = 0;
+  const std::vector<std::string> targets = to.order();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const std::string& target = targets[i];
+    std::vector<std::string> argv{tree.cmake.string(), "--build", tree.dir.string(), "--target", target};
+    if (jobs > 0) argv.insert(argv.end(), {"--parallel", std::to_string(jobs)});
+    process::command command = tool(tree, std::move(argv));
+    const process::outcome outcome = co_await process::run(executor, std::move(command));
+    build_step step;
+    step.finished = ++done;
+    step.total = static_cast<int>(targets.size());
+    step.description = target;
+    to.step(step);
+    if (outcome.status.code() == 0) {
+      to.built(target);
+      continue;
+    }
+    const std::string log = outcome.out + outcome.err;
+    const bool unknown = log.find("No rule to make target '" + target + "'") != log.npos;
+    if (unknown && may_configure) {
+      may_configure = false;
+      co_await configure(executor, tree, to);
+      --i, --done;
+    } else if (log.find(target + ".dir/") != log.npos && !unknown) {
+      to.failed(target, outcome.err.empty() ? outcome.out : outcome.err);
+    } else {
+      throw_shared_failure(target, log);
+    }
+  }
+}
+
+}  // namespace
+
+asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tree, std::vector<std::string> targets,
+                            int jobs, build_observer& observer) {
+  if (targets.empty()) co_return;
+  require_tools(tree);
+  report to(std::move(targets), observer);
+  try {
+    if (tree.uses_ninja()) {
+      co_await build_with_ninja(executor, tree, jobs, to, true);
+    } else {
+      co_await build_one_by_one(executor, tree, jobs, to);
+    }
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::operation_canceled) throw;
+    throw broken_project(fmt::format("The build cannot start: {}.\n{}", error.what(), set_up_again));
+  }
+}
+
+}  // namespace runner

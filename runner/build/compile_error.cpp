@@ -1,0 +1,211 @@
+#include "build/compile_error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "build/diagnostics.hpp"
+
+namespace runner {
+namespace {
+
+constexpr std::size_t longest_message = 400;
+constexpr std::size_t longest_line = 160;
+
+bool is_in(const source_place& place, std::string_view file) {
+  const std::string_view path = place.file;
+  if (path.size() < file.size() || path.substr(path.size() - file.size()) != file) return false;
+  return path.size() == file.size() || path[path.size() - file.size() - 1] == '/';
+}
+
+/// The places of an error that lie in the exercise, the most telling first.
+const remark* learners_line(const diagnostic& of, std::string_view exercise) {
+  if (is_in(of.main.place, exercise)) return &of.main;
+  // The last "required from" before an error is the outermost: the line someone wrote.
+  for (auto it = of.before.rbegin(); it != of.before.rend(); ++it) {
+    if (is_in(it->place, exercise)) return &*it;
+  }
+  for (const remark& note : of.notes) {
+    if (is_in(note.place, exercise)) return &note;
+  }
+  return nullptr;
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+std::string cut(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return std::string(text);
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
+    --limit;  // not inside a UTF-8 character
+  return std::string(text.substr(0, limit)) + " …";
+}
+
+/// The message in the names that people write.
+std::string shortened(std::string message) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> longhand{{
+      {"std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string"},
+      {"std::__cxx11::basic_string<char>", "std::string"},
+      {"std::basic_string<char>", "std::string"},
+      {"std::__cxx11::", "std::"},
+      {", asio::any_io_executor>", ">"},
+      {"std::experimental::coroutines_v1::", "std::"},
+  }};
+  for (const auto& [from, to] : longhand) replace_all(message, from, to);
+  return cut(message, longest_message);
+}
+
+/// The end of a path that people know: from "asio/", "tests/" or the like on, at most three names.
+std::string short_path(std::string_view path) {
+  std::size_t slash = path.size();
+  for (int names = 0; names < 3 && slash != path.npos && slash > 0; ++names) slash = path.rfind('/', slash - 1);
+  return slash == path.npos || slash == 0 ? std::string(path) : "…" + std::string(path.substr(slash));
+}
+
+std::string place_text(const source_place& place, const puzzle_files& files) {
+  std::string file = is_in(place, files.exercise) ? files.exercise
+                     : is_in(place, files.test)   ? files.test
+                                                  : short_path(place.file);
+  return place.column > 0 ? fmt::format("{}:{}:{}", file, place.line, place.column)
+                          : fmt::format("{}:{}", file, place.line);
+}
+
+/// The source line with its caret: the compiler's picture, or one made from the file.
+std::string picture(const remark& of, const source_lines& exercise) {
+  std::string text;
+  if (!of.picture.empty()) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(of.picture.size(), 3); ++i) {
+      text += cut(of.picture[i], longest_line) + "\n";
+    }
+    return text;
+  }
+  const std::optional<std::string> line = exercise ? exercise(of.place.line) : std::nullopt;
+  if (!line) return "";
+  text = cut(fmt::format("{:5} | {}", of.place.line, *line), longest_line) + "\n";
+  if (of.place.column > 0) text += fmt::format("      | {:>{}}\n", "^", of.place.column);
+  return text;
+}
+
+/// The name that the test did not find, if that is what the message says.
+std::optional<std::string> missing_name(const std::string& message) {
+  constexpr std::array<std::string_view, 7> phrases{
+      "is not a member of",   "has not been declared", "was not declared in this scope",
+      "does not name a type", "no member named",       "use of undeclared identifier",
+      "no type named"};
+  if (std::none_of(phrases.begin(), phrases.end(), [&](auto phrase) { return message.find(phrase) != message.npos; })) {
+    return std::nullopt;
+  }
+  for (const auto& [open, close] :
+       std::array<std::pair<std::string_view, std::string_view>, 2>{{{"‘", "’"}, {"'", "'"}}}) {
+    const std::size_t begin = message.find(open);
+    if (begin == message.npos) continue;
+    const std::size_t end = message.find(close, begin + open.size());
+    if (end != message.npos) return message.substr(begin + open.size(), end - begin - open.size());
+  }
+  return std::nullopt;
+}
+
+std::string explain(const diagnostic& error, const puzzle_files& files, const source_lines& exercise) {
+  const std::string message = shortened(error.main.message);
+  if (is_in(error.main.place, files.exercise)) {
+    return fmt::format("{}: error: {}\n{}", place_text(error.main.place, files), message,
+                       picture(error.main, exercise));
+  }
+  if (is_in(error.main.place, files.test)) {
+    if (const auto name = missing_name(error.main.message)) {
+      return fmt::format(
+          "The test cannot find '{}' in {}.\n"
+          "Names, namespace and signatures must stay as they were given.\n{}: error: {}\n",
+          *name, files.exercise, place_text(error.main.place, files), message);
+    }
+  }
+  if (const remark* line = learners_line(error, files.exercise)) {
+    return fmt::format("{}: error: {}\n{}(found while compiling {})\n", place_text(line->place, files), message,
+                       picture(*line, exercise), place_text(error.main.place, files));
+  }
+  return fmt::format("{}: error: {}\n{}", place_text(error.main.place, files), message, picture(error.main, {}));
+}
+
+/// Notes in the exercise itself: "candidate: …", "declared here".
+std::string notes_in_exercise(const diagnostic& error, const puzzle_files& files, const remark* shown) {
+  std::string text;
+  int count = 0;
+  for (const remark& note : error.notes) {
+    if (&note == shown || !is_in(note.place, files.exercise) || ++count > 2) continue;
+    text += fmt::format("{}: note: {}\n", place_text(note.place, files), shortened(note.message));
+  }
+  return text;
+}
+
+std::string first_lines(std::string_view log, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count && !log.empty(); ++i) {
+    const std::string_view line = log.substr(0, log.find('\n'));
+    log.remove_prefix(std::min(log.size(), line.size() + 1));
+    text += cut(line, longest_line) + "\n";
+  }
+  return text;
+}
+
+std::string explain_link_error(const std::vector<std::string>& symbols, std::string_view exercise) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(symbols.size(), 3); ++i) {
+    text += fmt::format("{}: '{}' is declared or called, but nothing defines it.\n", exercise, shortened(symbols[i]));
+  }
+  return text + "The linker looked for its body: is it missing, or spelled differently?\n";
+}
+
+}  // namespace
+
+std::string explain_compile_error(std::string_view log, const puzzle_files& files, const source_lines& exercise) {
+  std::vector<diagnostic> errors = parse_diagnostics(log);
+  errors.erase(std::remove_if(errors.begin(), errors.end(), [](const diagnostic& d) { return !d.is_error(); }),
+               errors.end());
+  if (errors.empty()) {
+    const std::vector<std::string> symbols = undefined_symbols(log);
+    return symbols.empty() ? first_lines(without_colours(log), 12) : explain_link_error(symbols, files.exercise);
+  }
+
+  // The exercise's own errors first, then those that lead there, then the rest; each group in the compiler's order.
+  const auto rank = [&](const diagnostic& error) {
+    return is_in(error.main.place, files.exercise) ? 0 : learners_line(error, files.exercise) != nullptr ? 1 : 2;
+  };
+  std::stable_sort(errors.begin(), errors.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+
+  std::string text = explain(errors.front(), files, exercise);
+  text += notes_in_exercise(errors.front(), files, learners_line(errors.front(), files.exercise));
+  std::size_t shown = 1;
+  for (; shown < std::min<std::size_t>(errors.size(), 3) && rank(errors[shown]) == 0; ++shown) {
+    text += "\n" + explain(errors[shown], files, exercise);
+  }
+  if (errors.size() > shown) {
+    text += fmt::format("\n… and {} more, which may well go away with {}.\n", errors.size() - shown,
+                        shown == 1 ? "this one" : "these");
+  }
+  return text;
+}
+
+std::optional<std::string> machine_trouble(std::string_view log) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> signs{{
+      {"No space left on device", "The disk is full. Make room, then try again."},
+      {"Disk quota exceeded", "Your disk quota is used up. Make room, then try again."},
+      {"Killed signal terminated program",
+       "The compiler was killed, most likely for want of memory. Try again with fewer at a time: --jobs 1"},
+      {"virtual memory exhausted", "The compiler ran out of memory. Try again with fewer at a time: --jobs 1"},
+      {"cannot allocate memory", "There is not enough memory. Try again with fewer at a time: --jobs 1"},
+      {"cannot execute", "The compiler is not all there. Run this in the project's folder: sh cmake/setup.sh"},
+      {": not found\n",
+       "The compiler, or a tool it needs, is gone. Run this in the project's folder: sh cmake/setup.sh"},
+  }};
+  for (const auto& [sign, sentence] : signs) {
+    if (log.find(sign) != log.npos && parse_diagnostics(log).empty()) return std::string(sentence);
+  }
+  return std::nullopt;
+}
+
+}  // namespace runner

@@ -1,0 +1,28 @@
+// A compiler's page of words, made into what helps a learner.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+/// The files of the puzzle that did not compile, as they are called in messages.
+struct puzzle_files {
+  std::string exercise;  ///< "exercises/05_cancellation_cleanup.hpp"
+  std::string test;      ///< "tests/test_05_cancellation_cleanup.cpp"
+};
+
+/// Line `number` (from 1) of the exercise, or nothing.
+using source_lines = std::function<std::optional<std::string>(int number)>;
+
+/// A few lines: the learner's own line first, with its source and caret, then the reason, then how much more there is.
+std::string explain_compile_error(std::string_view log, const puzzle_files& files, const source_lines& exercise);
+
+/// Why a failed build step is the machine's fault and not the answer's (disk full, out of memory, compiler gone), with
+/// what to do, or nothing.
+std::optional<std::string> machine_trouble(std::string_view log);
+
+}  // namespace runner

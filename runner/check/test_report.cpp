@@ -1,0 +1,102 @@
+#include "check/test_report.hpp"
+
+#include <pugixml.hpp>
+
+namespace runner {
+namespace {
+
+/// Catch2 puts line ends and an indentation around its texts.
+std::string trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \n\t\r");
+  if (begin == text.npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(" \n\t\r") - begin + 1));
+}
+
+class reader {
+ public:
+  explicit reader(test_report& into) : into_(into) {}
+
+  /// Test cases, wherever they are: version 2 has a <Group> around them.
+  void read_run(const pugi::xml_node& run) {
+    for (const pugi::xml_node& node : run.children()) {
+      const std::string_view name = node.name();
+      if (name == "Group") read_run(node);
+      if (name == "TestCase") read_test_case(node);
+    }
+  }
+
+ private:
+  void read_test_case(const pugi::xml_node& node) {
+    ++into_.test_cases;
+    test_case_ = node.attribute("name").value();
+    const pugi::xml_node end = node.child("OverallResult");
+    into_.running = end ? "" : test_case_;
+    read_assertions(node, test_case_);
+  }
+
+  void read_assertions(const pugi::xml_node& inside, const std::string& where) {
+    std::string info;  // belongs to the next failure
+    for (const pugi::xml_node& node : inside.children()) {
+      const std::string_view name = node.name();
+      if (name == "Section") {
+        read_assertions(node, where + ", " + trimmed(node.attribute("name").value()));
+      } else if (name == "Info" || name == "Warning") {
+        info += trimmed(node.child_value()) + "\n";
+      } else if (name == "Failure") {
+        add(where, trimmed(node.child_value()), info);
+      } else if (name == "Exception") {
+        add(where, "An exception that nobody expected: " + trimmed(node.child_value()), info);
+      } else if (name == "Expression") {
+        if (std::string_view(node.attribute("success").value()) == "false") add(where, expression(node), info);
+      } else if (name == "FatalErrorCondition") {
+        into_.fatal = trimmed(node.child_value());
+      }
+      if (const pugi::xml_node fatal = node.child("FatalErrorCondition")) into_.fatal = trimmed(fatal.child_value());
+    }
+  }
+
+  static std::string expression(const pugi::xml_node& node) {
+    const std::string original = trimmed(node.child_value("Original"));
+    const std::string expanded = trimmed(node.child_value("Expanded"));
+    std::string text = "Not true: " + original;
+    if (expanded != original) text += "\nwhich was:  " + expanded;
+    if (const pugi::xml_node thrown = node.child("Exception"))
+      text = original + "\nthrew: " + trimmed(thrown.child_value());
+    return text;
+  }
+
+  void add(const std::string& where, std::string text, std::string& info) {
+    finding next;
+    next.test_case = where;
+    next.text = text.empty() ? trimmed(info) : trimmed(info + text);
+    if (next.text.empty()) next.text = "failed, without a word";
+    into_.findings.push_back(std::move(next));
+    info.clear();
+  }
+
+  test_report& into_;
+  std::string test_case_;
+};
+
+}  // namespace
+
+test_report parse_test_report(std::string_view xml) {
+  test_report report;
+  pugi::xml_document document;
+  const pugi::xml_parse_result parsed =
+      document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
+  const pugi::xml_node run = document.document_element();  // what was read before it broke off is there all the same
+  const std::string_view name = run.name();
+  if (name != "Catch" && name != "Catch2TestRun") return report;
+  reader(report).read_run(run);
+
+  const pugi::xml_node totals = run.child("OverallResults");
+  const pugi::xml_node cases = run.child("OverallResultsCases");
+  report.complete = parsed && totals && report.fatal.empty();
+  report.succeeded = totals.attribute("failures").as_int(1) == 0 &&
+                     (!cases || cases.attribute("failures").as_int(1) == 0) && report.findings.empty();
+  if (report.complete) report.running.clear();
+  return report;
+}
+
+}  // namespace runner

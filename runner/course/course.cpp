@@ -1,0 +1,96 @@
+#include "course/course.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "course/map.hpp"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Slugs of tests/test_NN_*.cpp, sorted.
+std::vector<std::string> slugs_with_a_test(const fs::path& source_dir) {
+  std::vector<std::string> slugs;
+  std::error_code error;
+  for (const auto& file : fs::directory_iterator(source_dir / "tests", error)) {
+    const std::string name = file.path().stem().string();
+    if (file.path().extension() != ".cpp" || name.rfind("test_", 0) != 0) continue;
+    std::string slug = name.substr(5);
+    if (!slug.empty() && std::isdigit(static_cast<unsigned char>(slug[0]))) slugs.push_back(std::move(slug));
+  }
+  if (error) {
+    throw broken_project(fmt::format("{} cannot be read: {}.\nIs this a whole checkout of the project?",
+                                     (source_dir / "tests").string(), error.message()));
+  }
+  std::sort(slugs.begin(), slugs.end());
+  return slugs;
+}
+
+/// "21_some_name" → "Some name"
+std::string title_from(const puzzle& of) {
+  std::string title(of.bare_name());
+  std::replace(title.begin(), title.end(), '_', ' ');
+  if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  return title;
+}
+
+}  // namespace
+
+std::string_view puzzle::number() const { return std::string_view(slug).substr(0, slug.find('_')); }
+
+std::string_view puzzle::bare_name() const {
+  const std::size_t underscore = slug.find('_');
+  return underscore == slug.npos ? std::string_view(slug) : std::string_view(slug).substr(underscore + 1);
+}
+
+std::optional<std::string> read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (file.bad()) return std::nullopt;
+  return text;
+}
+
+course load_course(const fs::path& source_dir) {
+  course result;
+  result.source_dir = source_dir;
+
+  const fs::path map = source_dir / "exercises" / "puzzles.toml";
+  const std::optional<std::string> text = read_file(map);
+  if (!text) {
+    throw broken_project(
+        fmt::format("{} is missing, and it says which puzzles there are.\n"
+                    "Get it back: git checkout -- exercises/puzzles.toml",
+                    map.string()));
+  }
+  result.puzzles = parse_map(*text, "exercises/puzzles.toml");
+
+  std::set<std::string, std::less<>> mapped;
+  for (const puzzle& each : result.puzzles) {
+    mapped.insert(each.slug);
+    if (!fs::exists(result.test(each))) {
+      throw broken_project(
+          fmt::format("exercises/puzzles.toml names {0}, but tests/test_{0}.cpp is missing.\n"
+                      "Get it back (git checkout -- tests), or take the puzzle out of the map.",
+                      each.slug));
+    }
+  }
+  for (std::string& slug : slugs_with_a_test(source_dir)) {
+    if (mapped.count(slug) != 0) continue;
+    result.warnings.push_back(
+        fmt::format("{} is not in exercises/puzzles.toml, so it comes last and has no hints.", slug));
+    puzzle added;
+    added.slug = std::move(slug);
+    added.title = title_from(added);
+    result.puzzles.push_back(std::move(added));
+  }
+  return result;
+}
+
+}  // namespace runner

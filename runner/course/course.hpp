@@ -1,0 +1,19 @@
+// The course as it lies on the disk: the map and the files of its puzzles.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "course/puzzle.hpp"
+
+namespace runner {
+
+/// Reads the map of the project in `source_dir` and adds the puzzles it lacks, which come last, with a warning. An
+/// exercise that is missing is its learner's mistake and no error here. Throws broken_project where the project itself
+/// is broken.
+course load_course(const std::filesystem::path& source_dir);
+
+/// The whole file, or nothing if it cannot be read.
+std::optional<std::string> read_file(const std::filesystem::path& path);
+
+}  // namespace runner

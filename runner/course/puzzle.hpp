@@ -1,0 +1,50 @@
+// What a puzzle is: the words of the map and where its files are.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+/// A mistake in the project itself, or in the machine it runs on, never in an answer: a sentence and what to do.
+struct broken_project : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// One puzzle, as the map describes it.
+struct puzzle {
+  std::string slug;   ///< "05_cancellation_cleanup": the name in every file, target and report.
+  std::string title;  ///< "Clean up when cancelled"
+  int stars = 0;
+  std::vector<std::string> after;  ///< Slugs of the puzzles to solve before this one.
+  std::vector<std::string> concepts;
+  std::vector<std::string> asio;  ///< Asio's tools to look up.
+  std::string asyncio;            ///< Its counterpart in Python.
+  std::vector<std::string> hints;
+  std::optional<std::chrono::milliseconds> time_limit;  ///< Real time for its test, where the usual is not enough.
+  std::string sanitizer;                                ///< The one that suits it, where the usual does not: "thread".
+
+  std::string_view number() const;     ///< "05"
+  std::string_view bare_name() const;  ///< "cancellation_cleanup"
+  std::string target() const { return "test_" + slug; }
+};
+
+/// The puzzles in map order, and where they live.
+struct course {
+  std::filesystem::path source_dir;
+  std::vector<puzzle> puzzles;
+  std::vector<std::string> warnings;  ///< To be shown once: puzzles that the map lacks.
+
+  std::filesystem::path exercise(const puzzle& of) const { return source_dir / "exercises" / (of.slug + ".hpp"); }
+  std::filesystem::path test(const puzzle& of) const { return source_dir / "tests" / (of.target() + ".cpp"); }
+  std::filesystem::path solution(const puzzle& of) const {
+    return source_dir / "tests" / "solutions" / (of.slug + ".hpp");
+  }
+};
+
+}  // namespace runner
