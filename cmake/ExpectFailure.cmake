@@ -1,0 +1,36 @@
+# Runs PROGRAM, the test of a puzzle against the stub or a wrong answer, and fails unless the test rejects it, with a
+# complete report of its own. A wrong answer names in its first lines the text that the message must contain:
+#   // Expect: took 600 ms, expected 300 ms
+# One that is meant to end otherwise says so: `// Ends: hung` (the kit's watchdog) or `// Ends: crashed`.
+file(STRINGS "${ANSWER}" expected REGEX "^// Expect: ")
+file(STRINGS "${ANSWER}" ends REGEX "^// Ends: ")
+string(REGEX REPLACE "^// Ends: " "" ends "${ends}")
+if(ANSWER MATCHES "/wrong/" AND NOT expected)
+  message(FATAL_ERROR "${ANSWER} has no line '// Expect: …': which text must its failure message contain?")
+endif()
+
+execute_process(COMMAND "${PROGRAM}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors TIMEOUT 60)
+message("${output}${errors}")
+if(status STREQUAL "0")
+  message(FATAL_ERROR "The test accepts ${ANSWER}, and it is wrong.")
+endif()
+if(ends STREQUAL "hung")
+  if(NOT status STREQUAL "124")
+    message(FATAL_ERROR "Expected the watchdog (124), got: ${status}")
+  endif()
+elseif(ends STREQUAL "crashed")
+  if(status MATCHES "^[0-9]+$")
+    message(FATAL_ERROR "Expected a crash, got exit code ${status}")
+  endif()
+elseif(NOT output MATCHES "test cases: *[0-9]+ \\|")
+  message(FATAL_ERROR "The test program ended without a complete report of a failure: ${status}")
+endif()
+foreach(line IN LISTS expected)
+  string(REGEX REPLACE "^// Expect: " "" text "${line}")
+  # Catch2 wraps long lines; compare with white space folded.
+  string(REGEX REPLACE "[ \n]+" " " folded "${output}${errors}")
+  string(FIND "${folded}" "${text}" position)
+  if(position EQUAL -1)
+    message(FATAL_ERROR "Rejected, but not for its reason: the output lacks '${text}'.")
+  endif()
+endforeach()

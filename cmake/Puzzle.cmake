@@ -1,0 +1,16 @@
+# add_puzzle(TARGET test.cpp header): the test of one puzzle against one answer. The header is found by the name that
+# the test includes, in a folder that holds nothing else, so the same test serves exercise, solutions and wrong answers.
+function(add_puzzle target test header)
+  get_filename_component(slug "${test}" NAME_WE)
+  string(REGEX REPLACE "^test_" "" slug "${slug}")
+  add_executable(${target} EXCLUDE_FROM_ALL "${test}")
+  get_filename_component(folder "${header}" DIRECTORY)
+  get_filename_component(name "${header}" NAME)
+  if(NOT name STREQUAL "${slug}.hpp")
+    set(folder "${CMAKE_CURRENT_BINARY_DIR}/headers/${target}")
+    file(CONFIGURE OUTPUT "${folder}/${slug}.hpp" CONTENT "#include \"${header}\"\n")
+  endif()
+  target_include_directories(${target} PRIVATE "${folder}")
+  target_link_libraries(${target} PRIVATE puzzle_kit Catch2::Catch2WithMain)
+  target_precompile_headers(${target} REUSE_FROM puzzle_pch)
+endfunction()

@@ -1,0 +1,48 @@
+# Settings targets: every flag lives in one of these two, none in a target of its own.
+
+# puzzles_warnings: for our own code. -Werror only in our own builds: a newer compiler must not stop a learner.
+add_library(puzzles_warnings INTERFACE)
+target_compile_options(puzzles_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+if(PUZZLES_DEVELOPER_MODE)
+  target_compile_options(puzzles_warnings INTERFACE -Werror)
+endif()
+
+# puzzle_settings: for the kit, the precompiled header and every puzzle's test. A precompiled header is used only where
+# every flag that matters is the same, so they are all here. -g1: line numbers for stack traces; full -g costs 40 %.
+add_library(puzzle_settings INTERFACE)
+# The warnings too: with -Wpedantic g++ defines other macros, and takes no header precompiled without it.
+target_link_libraries(puzzle_settings INTERFACE asio::asio puzzles_warnings)
+target_include_directories(puzzle_settings SYSTEM INTERFACE
+                           $<TARGET_PROPERTY:Catch2::Catch2WithMain,INTERFACE_INCLUDE_DIRECTORIES>)
+# ASIO_DISABLE_EPOLL: with epoll Asio leaves its timers to a timerfd, which knows nothing of virtual time; the other
+# reactors look at every pass, so a jump of the clock is seen at once and always at the same step.
+target_compile_definitions(puzzle_settings INTERFACE ASIO_SEPARATE_COMPILATION ASIO_DISABLE_EPOLL)
+target_compile_options(puzzle_settings INTERFACE -g1 -O0)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Let the compiler use memory instead of collecting garbage, and fold std::move and the like: measured, see tests/bench.
+  target_compile_options(puzzle_settings INTERFACE --param=ggc-min-expand=1000 --param=ggc-min-heapsize=4000000
+                                                   -ffold-simple-inlines -pipe)
+endif()
+# g++ parses the header again in silence when the precompiled one does not match; in our own builds that is an error.
+if(PUZZLES_DEVELOPER_MODE)
+  target_compile_options(puzzle_settings INTERFACE -Winvalid-pch -Werror=invalid-pch)
+endif()
+
+if(PUZZLES_SANITIZE)
+  target_compile_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE})
+  # Asio reuses coroutine frames, which hides the use of a dead one from AddressSanitizer.
+  target_compile_definitions(puzzle_settings INTERFACE ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+endif()
+
+# A fast linker where there is one.
+include(CheckLinkerFlag)
+foreach(_linker mold lld)
+  if(NOT DEFINED PUZZLES_LINKER)
+    check_linker_flag(CXX -fuse-ld=${_linker} PUZZLES_HAS_${_linker})
+    if(PUZZLES_HAS_${_linker})
+      set(PUZZLES_LINKER ${_linker})
+      target_link_options(puzzle_settings INTERFACE -fuse-ld=${_linker})
+    endif()
+  endif()
+endforeach()

@@ -1,0 +1,163 @@
+// A simulation runs coroutines on an io_context in virtual time.
+//
+// Its rule: run everything that is ready; when nothing is, jump to the next expiry, never past it. When nothing is
+// ready and no timer is left while something started has not finished, it is stalled, and says so at once.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace puzzle {
+
+class simulation;
+
+// Why a simulation could not go on. what() names the instant, what is still open, and the likely causes.
+struct simulation_error : std::runtime_error {
+  enum class reason { stalled, livelock, handler_threw, no_result };
+  simulation_error(reason reason_why, const std::string& text) : std::runtime_error(text), why(reason_why) {}
+  reason why;
+};
+
+namespace detail {
+
+struct started_task;
+struct simulation_state;
+
+class handle_base {
+ public:
+  bool done() const;
+  // What it ended with; null while it runs and after a normal end.
+  std::exception_ptr error() const;
+  // The instant of its end; throws simulation_error when it has not ended.
+  duration finished_at() const;
+  // Terminal cancellation, delivered as soon as the loop runs again: never before the coroutine has started.
+  void cancel();
+
+ protected:
+  explicit handle_base(std::shared_ptr<started_task> task) : task_(std::move(task)) {}
+  // Throws simulation_error with a text that says what happened instead of a normal end.
+  void require_normal_end() const;
+  friend class puzzle::simulation;
+  std::shared_ptr<started_task> task_;
+};
+
+template <class T>
+asio::awaitable<void> store_result(asio::awaitable<T> coroutine, std::shared_ptr<std::optional<T>> result) {
+  T value = co_await std::move(coroutine);
+  result->emplace(std::move(value));
+}
+
+}  // namespace detail
+
+// One started coroutine.
+template <class T>
+class handle : public detail::handle_base {
+ public:
+  handle(detail::handle_base base, std::shared_ptr<std::optional<T>> result)
+      : handle_base(std::move(base)), result_(std::move(result)) {}
+  // Its result. Throws simulation_error when there is none.
+  const T& get() const {
+    require_normal_end();
+    return **result_;
+  }
+
+ private:
+  std::shared_ptr<std::optional<T>> result_;
+};
+
+template <>
+class handle<void> : public detail::handle_base {
+ public:
+  explicit handle(detail::handle_base base) : handle_base(std::move(base)) {}
+  void get() const { require_normal_end(); }
+};
+
+class simulation {
+ public:
+  // patience: how long, in real time, to wait for the outside world (a socket, a child process, a signal, another
+  // thread, a real timer) when nothing is ready and no virtual timer is left. Puzzles that use one pass seconds.
+  explicit simulation(std::chrono::milliseconds patience = std::chrono::milliseconds(30));
+  simulation(const simulation&) = delete;
+  simulation& operator=(const simulation&) = delete;
+  // Whatever has not finished is destroyed, without being resumed.
+  ~simulation();
+
+  asio::io_context& context();
+  asio::any_io_executor executor();
+
+  // Starts a coroutine at the present instant; its first step happens when the loop next runs. `name` is what messages
+  // call it.
+  template <class T>
+  handle<T> start(std::string name, asio::awaitable<T> coroutine) {
+    auto result = std::make_shared<std::optional<T>>();
+    return handle<T>(launch(std::move(name), detail::store_result(std::move(coroutine), result)), result);
+  }
+  handle<void> start(std::string name, asio::awaitable<void> coroutine) {
+    return handle<void>(launch(std::move(name), std::move(coroutine)));
+  }
+
+  // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
+  void at(duration instant, std::function<void()> f);
+
+  // Calls f whenever an instant is over: nothing is ready any more, and time is about to move (or a run to end).
+  void at_each_instants_end(std::function<void()> f);
+
+  // Runs until every started coroutine has finished. Throws simulation_error (stalled, livelock, handler_threw);
+  // `likely_cause` is added to the text of a stall.
+  void run(std::string_view likely_cause = {});
+  // Runs until this one has finished.
+  void run_until(const detail::handle_base& finished, std::string_view likely_cause = {});
+  // Runs everything up to and including that instant; the clock stands there afterwards. Nothing left to do is no
+  // stall.
+  void run_until(duration instant);
+
+  // Virtual time since the simulation was made.
+  duration now() const;
+
+  // Runs what is ready at the present instant, then tells whether nothing is pending: no timer, no operation, no
+  // coroutine that has not ended.
+  bool idle();
+
+  // How many steps (handlers) the loop may run at one instant; more is a livelock. Default 100,000.
+  void step_cap(std::size_t steps);
+  // How long, in real time, a step may hold the thread before the watchdog ends the process with exit code 124 and a
+  // message. Default 5 s; not while a debugger is attached.
+  static void watchdog_limit(std::chrono::milliseconds limit);
+
+ private:
+  detail::handle_base launch(std::string name, asio::awaitable<void> coroutine);
+  std::unique_ptr<detail::simulation_state> state_;
+};
+
+// "std::system_error: Operation canceled [asio.system:125]": the type and text of an exception, multiple_exceptions
+// with what they hold.
+std::string describe(std::exception_ptr e);
+
+// Whether e is what a cancelled coroutine ends with: operation_aborted, channel_cancelled, or multiple_exceptions that
+// hold one of them.
+bool is_operation_aborted(std::exception_ptr e);
+
+// The name under which the coroutine that runs on this executor was started, or "" outside a simulation.
+std::string_view task_name(const asio::any_io_executor& executor);
+
+// Something that holds or awaits another's progress and can say so when a simulation stalls (a lock, say).
+class open_item {
+ public:
+  open_item();
+  open_item(const open_item&) = delete;
+  open_item& operator=(const open_item&) = delete;
+  virtual ~open_item();
+  // One line, or "" when there is nothing to tell.
+  virtual std::string describe_open() const = 0;
+};
+
+}  // namespace puzzle

@@ -1,0 +1,62 @@
+// For tests only: Catch2, whichever version is there, and assertions that teach.
+//
+// Every assertion says what was measured, what was expected and the likely cause; the first failure of a simulation
+// also draws its timeline. None of them throws: a test goes on, and the learner sees all that is wrong.
+#pragma once
+
+#if __has_include(<catch2/catch_all.hpp>)
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#else
+#include <catch2/catch.hpp>
+#endif
+
+#include <cstdint>
+#include <exception>
+#include <puzzle/simulation.hpp>
+#include <puzzle/span.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace puzzle {
+
+// The general form: when ok is false, the test fails with
+//   <measured>; expected <expected>.
+//   Likely cause: <cause>
+// Returns ok.
+bool expect(bool ok, std::string_view measured, std::string_view expected, std::string_view likely_cause);
+
+// "<what>: measured 600 ms, expected 300 ms"
+bool expect_time(std::string_view what, duration measured, duration expected, std::string_view likely_cause);
+bool expect_at_most(std::string_view what, duration measured, duration limit, std::string_view likely_cause);
+
+// "<what>: counted 4, expected 3"
+bool expect_count(std::string_view what, std::int64_t measured, std::int64_t expected, std::string_view likely_cause);
+bool expect_at_most(std::string_view what, std::int64_t measured, std::int64_t limit, std::string_view likely_cause);
+
+// `<what>: got "A", expected "B"`; long texts are cut around their first difference.
+bool expect_text(std::string_view what, std::string_view measured, std::string_view expected,
+                 std::string_view likely_cause);
+
+// `<what>: got ["A", "C"], expected ["A", "B"]`
+bool expect_list(std::string_view what, const std::vector<std::string>& measured,
+                 const std::vector<std::string>& expected, std::string_view likely_cause);
+
+// It has finished, without an exception. Otherwise says with which, and when.
+bool expect_returned(const detail::handle_base& task, std::string_view what, std::string_view likely_cause);
+// It has finished, at that instant.
+bool expect_finished_at(const detail::handle_base& task, std::string_view what, duration expected,
+                        std::string_view likely_cause);
+// It ended as a cancelled coroutine does.
+bool expect_aborted(const detail::handle_base& task, std::string_view what, std::string_view likely_cause);
+// It ended with an exception whose type and text are so: "std::runtime_error: disk full" as describe() has it.
+bool expect_threw(const detail::handle_base& task, std::string_view what, std::string_view description,
+                  std::string_view likely_cause);
+// Nothing is pending in the loop any more.
+bool expect_idle(simulation& sim, std::string_view what, std::string_view likely_cause);
+
+// The span of that name (the n-th, from 0) ran from start to end; otherwise its line of the timeline is marked too.
+bool expect_span(std::string_view name, duration start, duration end, std::string_view likely_cause, std::size_t n = 0);
+
+}  // namespace puzzle

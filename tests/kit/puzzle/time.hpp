@@ -1,0 +1,56 @@
+// Virtual time for puzzles: a clock that stands still until a simulation moves it, and a timer on that clock.
+//
+// The idea is that of tokio's paused clock, kotlinx.coroutines' runTest and trio's MockClock: time jumps from one
+// expiry to the next, so a test of 300 ms takes microseconds and its instants are exact.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/basic_waitable_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/wait_traits.hpp>
+#include <chrono>
+
+namespace puzzle {
+
+using duration = std::chrono::nanoseconds;
+
+// A Clock as <chrono> defines it. It starts at zero in every simulation.
+struct clock {
+  using duration = puzzle::duration;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<clock>;
+  static constexpr bool is_steady = true;
+  static time_point now() noexcept;
+};
+
+}  // namespace puzzle
+
+// How Asio's reactor asks how long it may wait for a virtual timer. The answers also tell the simulation which expiry
+// is next, for which Asio has no public question.
+template <>
+struct asio::wait_traits<puzzle::clock> {
+  static puzzle::duration to_wait_duration(const puzzle::duration& until_expiry);
+  static puzzle::duration to_wait_duration(const puzzle::clock::time_point& expiry);
+};
+
+namespace puzzle {
+
+// asio::steady_timer on virtual time. An expiry at time_point::max() never comes: such a timer is an event, which
+// somebody sets by cancelling it. One at time_point::min() is ready at once.
+class steady_timer : public asio::basic_waitable_timer<clock> {
+ public:
+  using asio::basic_waitable_timer<clock>::basic_waitable_timer;
+  using asio::basic_waitable_timer<clock>::async_wait;
+  // What nearly everybody awaits, compiled once in the kit instead of in every test.
+  asio::awaitable<void> async_wait(asio::use_awaitable_t<>);
+};
+
+// Suspends the calling coroutine for d of virtual time. Throws std::system_error(operation_aborted) when cancelled.
+asio::awaitable<void> sleep_for(duration d);
+
+// Holds the thread for d of virtual time, as CPU-bound work would: nothing else runs meanwhile.
+void burn(duration d);
+
+}  // namespace puzzle

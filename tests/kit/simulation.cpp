@@ -1,0 +1,369 @@
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/execution.hpp>
+#include <asio/executor_work_guard.hpp>
+#include <asio/experimental/channel_error.hpp>
+#include <asio/multiple_exceptions.hpp>
+#include <asio/post.hpp>
+#include <map>
+#include <puzzle/simulation.hpp>
+#include <puzzle/span.hpp>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "detail.hpp"
+#include "watchdog.hpp"
+
+namespace puzzle {
+
+namespace detail {
+
+struct started_task {
+  std::string name;
+  asio::any_io_executor executor;
+  duration started{};
+  duration finished{};
+  bool done = false;
+  std::exception_ptr error;
+  asio::cancellation_signal signal;
+};
+
+// Runs everything where `inner` does, and remembers for which started coroutine: so a lock can say who holds it.
+class task_executor {
+ public:
+  task_executor(asio::any_io_executor inner, const started_task* task) : inner_(std::move(inner)), task_(task) {}
+
+  template <class Property>
+  requires asio::can_query<asio::any_io_executor, Property>::value decltype(auto) query(
+      const Property& property) const {
+    return asio::query(inner_, property);
+  }
+  template <class Property>
+  requires asio::can_require<asio::any_io_executor, Property>::value task_executor require(const Property& property)
+  const { return task_executor(asio::require(inner_, property), task_); }
+  template <class Property>
+  requires asio::can_prefer<asio::any_io_executor, Property>::value task_executor prefer(const Property& property)
+  const { return task_executor(asio::prefer(inner_, property), task_); }
+  template <class Function>
+  void execute(Function&& function) const {
+    inner_.execute(std::forward<Function>(function));
+  }
+  bool operator==(const task_executor& other) const noexcept { return task_ == other.task_ && inner_ == other.inner_; }
+  bool operator!=(const task_executor& other) const noexcept { return !(*this == other); }
+  std::string_view name() const { return task_->name; }
+
+ private:
+  asio::any_io_executor inner_;
+  const started_task* task_;
+};
+
+// A Clock for io_context::run_one_until that lets it look exactly once: its second look at the clock is too late.
+struct one_look {
+  using duration = std::chrono::microseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = std::chrono::time_point<one_look>;
+  static constexpr bool is_steady = true;
+  static time_point now() { return std::exchange(looked, true) ? time_point::max() : time_point(); }
+  static inline bool looked = false;
+};
+
+struct simulation_state {
+  explicit simulation_state(std::chrono::milliseconds how_long) : patience(how_long) {}
+
+  std::vector<std::shared_ptr<started_task>> tasks;  // outlives the context, whose coroutines point here
+  asio::io_context context{1};
+  // So that the context counts as stopped only when somebody stops it.
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
+  std::chrono::milliseconds patience;
+  std::size_t step_cap = 100'000;
+  std::size_t steps = 0;  // at the instant of last_step
+  duration last_step{};
+  std::multimap<duration, std::function<void()>> callbacks;
+  std::vector<std::function<void()>> at_instants_end;
+
+  static duration now() { return clock::now().time_since_epoch(); }
+
+  // Runs one handler that is ready, if any.
+  bool step() {
+    return counted([this] {
+      const watchdog::guard watched;
+      return context.poll_one();
+    });
+  }
+
+  // Runs one handler; waits for it as long as patience lasts, in real time.
+  bool wait() {
+    return counted([this] { return context.run_one_for(patience); });
+  }
+
+  // Makes the reactor report the next expiry, which it does only when it is about to wait; it is told not to. Runs a
+  // handler if one became ready after all.
+  bool probe() {
+    return counted([this] {
+      const watchdog::guard watched;
+      reset_reported_expiry();
+      probing(true);
+      one_look::looked = false;
+      const std::size_t ran = context.run_one_until(one_look::time_point(std::chrono::microseconds(1)));
+      probing(false);
+      return ran;
+    });
+  }
+
+  template <class RunOne>
+  bool counted(RunOne run_one) {
+    std::size_t ran = 0;
+    try {
+      ran = run_one();
+    } catch (...) {
+      throw simulation_error(
+          simulation_error::reason::handler_threw,
+          fmt::format("an exception left a handler at {}: {}\nLikely cause: a completion handler, or a "
+                      "coroutine started with one that rethrows, lets an exception out.",
+                      format_duration(now()), describe(std::current_exception())));
+    }
+    if (context.stopped())
+      throw simulation_error(
+          simulation_error::reason::stalled,
+          fmt::format("somebody stopped the io_context at {}, which cuts off every coroutine that has not finished.{}",
+                      format_duration(now()), open_things()));
+    if (ran == 0) return false;
+    if (last_step != now()) steps = 0;
+    last_step = now();
+    if (++steps > step_cap)
+      throw simulation_error(
+          simulation_error::reason::livelock,
+          fmt::format("livelock at {}: {} steps at one instant, and no end{}\nLikely cause: a loop that "
+                      "yields or retries again and again, but waits for nothing.",
+                      format_duration(now()), step_cap, open_things()));
+    return true;
+  }
+
+  // Runs all that is ready at this instant, callbacks that are due first.
+  void settle() {
+    for (;;) {
+      bool ran = false;
+      while (!callbacks.empty() && callbacks.begin()->first <= now()) {
+        auto due = callbacks.extract(callbacks.begin());
+        due.mapped()();
+        ran = true;
+      }
+      while (step()) ran = true;
+      if (!probe() && !ran) return;
+    }
+  }
+
+  void end_instant() {
+    for (const auto& each : at_instants_end) each();
+  }
+
+  std::string open_things() const {
+    std::string text;
+    for (const auto& task : tasks)
+      if (!task->done) text += fmt::format("\n  \"{}\", started at {}", task->name, format_duration(task->started));
+    for (const std::string& line : describe_open_spans()) text += "\n  span " + line;
+    for (const std::string& line : describe_open_items()) text += "\n  " + line;
+    return text.empty() ? text : "\nNot finished:" + text;
+  }
+
+  [[noreturn]] void stall(std::string_view likely_cause) const {
+    std::string text = fmt::format("stalled at {}: nothing is ready and no timer is left", format_duration(now()));
+    if (patience >= std::chrono::seconds(1))
+      text += fmt::format(", and for {} of real time no socket, process, signal or thread had news",
+                          format_duration(patience));
+    text += open_things();
+    text += "\nLikely cause: ";
+    text += likely_cause.empty()
+                ? "something is awaited that nobody will ever do: a lock that stays locked (deadlock), "
+                  "a message never sent, an event never set, a wait on a real clock (asio::steady_timer "
+                  "instead of puzzle::steady_timer)."
+                : likely_cause;
+    throw simulation_error(simulation_error::reason::stalled, text);
+  }
+
+  template <class Done>
+  void run(Done done, std::optional<duration> until, std::string_view likely_cause) {
+    for (;;) {
+      settle();
+      if (done()) return end_instant();
+      duration next = reported_expiry();
+      if (!callbacks.empty()) next = std::min(next, callbacks.begin()->first);
+      if (until && next > *until) {
+        end_instant();
+        if (now() < *until) set_now(*until);
+        return;
+      }
+      if (next == duration::max()) {
+        if (wait() || step()) continue;
+        end_instant();
+        stall(likely_cause);
+      }
+      end_instant();
+      set_now(next);
+    }
+  }
+
+  bool all_done() const {
+    for (const auto& task : tasks)
+      if (!task->done) return false;
+    return true;
+  }
+};
+
+bool handle_base::done() const { return task_->done; }
+std::exception_ptr handle_base::error() const { return task_->error; }
+
+duration handle_base::finished_at() const {
+  if (!task_->done)
+    throw simulation_error(simulation_error::reason::no_result, fmt::format("{} has not finished", task_->name));
+  return task_->finished;
+}
+
+void handle_base::cancel() {
+  if (task_->done) return;
+  asio::post(task_->executor, [task = task_] {
+    if (!task->done) task->signal.emit(asio::cancellation_type::terminal);
+  });
+}
+
+void handle_base::require_normal_end() const {
+  if (!task_->done)
+    throw simulation_error(simulation_error::reason::no_result,
+                           fmt::format("{} has not finished at {}, expected it to return", task_->name,
+                                       format_duration(clock::now().time_since_epoch())));
+  if (task_->error)
+    throw simulation_error(simulation_error::reason::no_result,
+                           fmt::format("{} threw {} at {}, expected it to return normally", task_->name,
+                                       describe(task_->error), format_duration(task_->finished)));
+}
+
+}  // namespace detail
+
+simulation::simulation(std::chrono::milliseconds patience) {
+  detail::set_now(duration::zero());
+  detail::reset_spans();
+  state_ = std::make_unique<detail::simulation_state>(patience);
+}
+
+simulation::~simulation() = default;
+
+asio::io_context& simulation::context() { return state_->context; }
+asio::any_io_executor simulation::executor() { return state_->context.get_executor(); }
+
+detail::handle_base simulation::launch(std::string name, asio::awaitable<void> coroutine) {
+  auto task = std::make_shared<detail::started_task>();
+  task->name = std::move(name);
+  task->started = now();
+  task->executor = detail::task_executor(executor(), task.get());
+  state_->tasks.push_back(task);
+  asio::co_spawn(task->executor, std::move(coroutine),
+                 asio::bind_cancellation_slot(task->signal.slot(), [raw = task.get()](std::exception_ptr error) {
+                   raw->error = error;
+                   raw->finished = detail::simulation_state::now();
+                   raw->done = true;
+                 }));
+  return detail::handle_base(std::move(task));
+}
+
+void simulation::at(duration instant, std::function<void()> f) {
+  if (instant < now())
+    throw std::invalid_argument(fmt::format("simulation::at({}): that instant is over", format_duration(instant)));
+  state_->callbacks.emplace(instant, std::move(f));
+}
+
+void simulation::at_each_instants_end(std::function<void()> f) { state_->at_instants_end.push_back(std::move(f)); }
+
+void simulation::run(std::string_view likely_cause) {
+  state_->run([this] { return state_->all_done(); }, std::nullopt, likely_cause);
+}
+
+void simulation::run_until(const detail::handle_base& finished, std::string_view likely_cause) {
+  state_->run([&] { return finished.done(); }, std::nullopt, likely_cause);
+}
+
+void simulation::run_until(duration instant) {
+  state_->run([] { return false; }, instant, {});
+}
+
+duration simulation::now() const { return detail::simulation_state::now(); }
+
+bool simulation::idle() {
+  // Outstanding work is exactly what "pending" means, so a context without our own guard stops when nothing is.
+  state_->settle();
+  state_->work.reset();
+  state_->context.poll();
+  const bool nothing_pending = state_->context.stopped();
+  state_->context.restart();
+  state_->work.emplace(asio::make_work_guard(state_->context));
+  return nothing_pending;
+}
+
+void simulation::step_cap(std::size_t steps) { state_->step_cap = steps; }
+void simulation::watchdog_limit(std::chrono::milliseconds limit) { detail::watchdog::limit(limit); }
+
+std::string_view task_name(const asio::any_io_executor& executor) {
+  const auto* ours = executor.target<detail::task_executor>();
+  return ours == nullptr ? std::string_view{} : ours->name();
+}
+
+bool is_operation_aborted(std::exception_ptr e) {
+  if (!e) return false;
+  try {
+    std::rethrow_exception(e);
+  } catch (const asio::multiple_exceptions& several) {
+    return is_operation_aborted(several.first_exception());
+  } catch (const std::system_error& error) {
+    return error.code() == asio::error::operation_aborted ||
+           error.code() == asio::experimental::error::channel_cancelled;
+  } catch (...) {
+    return false;
+  }
+}
+
+std::string describe(std::exception_ptr e) {
+  if (!e) return "no exception";
+  const auto type_name = [] {
+    int status = 0;
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                      std::free);
+    return std::string(status == 0 ? name.get() : type->name());
+  };
+  try {
+    std::rethrow_exception(e);
+  } catch (const asio::multiple_exceptions& several) {
+    return fmt::format("asio::multiple_exceptions holding {}", describe(several.first_exception()));
+  } catch (const std::system_error& error) {
+    return fmt::format("{}: {} [{}:{}]", type_name(), error.what(), error.code().category().name(),
+                       error.code().value());
+  } catch (const std::exception& error) {
+    return fmt::format("{}: {}", type_name(), error.what());
+  } catch (...) {
+    return type_name();
+  }
+}
+
+namespace {
+std::vector<const open_item*> open_items;
+}
+
+open_item::open_item() { open_items.push_back(this); }
+open_item::~open_item() { std::erase(open_items, this); }
+
+std::vector<std::string> detail::describe_open_items() {
+  std::vector<std::string> lines;
+  for (const open_item* each : open_items) {
+    std::string line = each->describe_open();
+    if (!line.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace puzzle

@@ -1,0 +1,51 @@
+#include <atomic>
+#include <cstdint>
+
+#include "detail.hpp"
+
+namespace puzzle {
+
+namespace {
+// Atomic, since puzzles with real threads may ask for the time from any of them.
+std::atomic<std::int64_t> now_ns{0};
+std::atomic<std::int64_t> reported_ns{INT64_MAX};
+std::atomic<bool> is_probing{false};
+}  // namespace
+
+clock::time_point clock::now() noexcept { return time_point(duration(now_ns.load(std::memory_order_relaxed))); }
+
+asio::awaitable<void> steady_timer::async_wait(asio::use_awaitable_t<>) {
+  return asio::basic_waitable_timer<clock>::async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> sleep_for(duration d) {
+  steady_timer timer(co_await asio::this_coro::executor);
+  timer.expires_after(d);
+  co_await timer.async_wait(asio::use_awaitable);
+}
+
+void burn(duration d) { now_ns.fetch_add(d.count(), std::memory_order_relaxed); }
+
+namespace detail {
+
+void set_now(duration since_start) { now_ns.store(since_start.count(), std::memory_order_relaxed); }
+void reset_reported_expiry() { reported_ns.store(INT64_MAX, std::memory_order_relaxed); }
+duration reported_expiry() { return duration(reported_ns.load(std::memory_order_relaxed)); }
+void probing(bool on) { is_probing.store(on, std::memory_order_relaxed); }
+
+}  // namespace detail
+}  // namespace puzzle
+
+puzzle::duration asio::wait_traits<puzzle::clock>::to_wait_duration(const puzzle::duration& until_expiry) {
+  using namespace puzzle;
+  if (until_expiry <= duration::zero()) return duration::zero();
+  const std::int64_t now = now_ns.load(std::memory_order_relaxed);
+  const bool overflows = until_expiry.count() > INT64_MAX - now;
+  reported_ns.store(overflows ? INT64_MAX : now + until_expiry.count(), std::memory_order_relaxed);
+  // Real time never brings a virtual expiry: the simulation does, and makes the reactor look then.
+  return is_probing.load(std::memory_order_relaxed) ? duration::zero() : std::chrono::hours(1);
+}
+
+puzzle::duration asio::wait_traits<puzzle::clock>::to_wait_duration(const puzzle::clock::time_point& expiry) {
+  return to_wait_duration(expiry - puzzle::clock::now());
+}

@@ -1,0 +1,88 @@
+#include "watchdog.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <fstream>
+#include <mutex>
+#include <puzzle/span.hpp>
+#include <string>
+#include <thread>
+
+namespace puzzle::detail::watchdog {
+
+namespace {
+
+constexpr int exit_code_of_timeout = 124;  // as timeout(1) has it; the runner knows it
+
+std::atomic<std::int64_t> limit_ms{5000};
+std::atomic<std::uint64_t> steps_begun{0};
+std::atomic<bool> inside{false};
+
+bool debugger_attached() {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line))
+    if (line.starts_with("TracerPid:")) return line.find_first_not_of("\t ", 10) != line.find('0', 10);
+  return false;
+}
+
+void bark() {
+  const std::string text = fmt::format(
+      "The thread did not come back for {} s of real time, at {} of virtual time.\n"
+      "Expected: every step ends quickly, by co_await or by returning.\n"
+      "Likely cause: an endless loop without a co_await that suspends, or a call that blocks the thread "
+      "(std::this_thread::sleep_for, future::get, a lock, read()).\n",
+      static_cast<double>(limit_ms.load()) / 1000, format_duration(clock::now().time_since_epoch()));
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(exit_code_of_timeout);
+}
+
+// One thread for the process, looking four times per limit.
+class watcher {
+ public:
+  watcher() : thread_([this] { watch(); }) {}
+  ~watcher() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+ private:
+  void watch() {
+    std::uint64_t seen = 0;
+    int unchanged = 0;
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::milliseconds(limit_ms.load() / 4), [this] { return stopping_; })) {
+      const std::uint64_t begun = steps_begun.load();
+      unchanged = inside.load() && begun == seen ? unchanged + 1 : 0;
+      seen = begun;
+      if (unchanged >= 4 && !debugger_attached()) bark();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+guard::guard() {
+  static watcher the_watcher;
+  steps_begun.fetch_add(1, std::memory_order_relaxed);
+  inside.store(true, std::memory_order_relaxed);
+}
+
+guard::~guard() { inside.store(false, std::memory_order_relaxed); }
+
+void limit(std::chrono::milliseconds limit) { limit_ms.store(limit.count()); }
+
+}  // namespace puzzle::detail::watchdog

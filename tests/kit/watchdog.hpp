@@ -1,0 +1,19 @@
+// Ends the process, with words, when a step of a simulation never gives the thread back.
+#pragma once
+
+#include <chrono>
+
+namespace puzzle::detail::watchdog {
+
+// Watches a step while it lives.
+class guard {
+ public:
+  guard();
+  guard(const guard&) = delete;
+  guard& operator=(const guard&) = delete;
+  ~guard();
+};
+
+void limit(std::chrono::milliseconds limit);
+
+}  // namespace puzzle::detail::watchdog
