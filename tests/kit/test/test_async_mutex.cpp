@@ -1,0 +1,95 @@
+#include <puzzle/async_mutex.hpp>
+#include <puzzle/testing.hpp>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+asio::awaitable<void> hold(puzzle::async_mutex& mutex, std::string name, puzzle::duration d) {
+  auto guard = co_await mutex.lock();
+  co_await puzzle::run_span(name, d);
+}
+
+asio::awaitable<void> hold_two(puzzle::async_mutex& first, puzzle::async_mutex& second) {
+  auto outer = co_await first.lock();
+  co_await puzzle::sleep_for(5ms);
+  auto inner = co_await second.lock();
+}
+
+puzzle::duration start_of(const std::string& name) {
+  const auto found = puzzle::spans_named(name);
+  return found.empty() ? puzzle::duration(-1) : found.front().start;
+}
+
+}  // namespace
+
+TEST_CASE("the lock is held by one, and goes to waiters in the order they came") {
+  puzzle::async_mutex mutex;
+  puzzle::simulation sim;
+  for (const char* name : {"a", "b", "c"}) sim.start(name, hold(mutex, name, 10ms));
+  sim.run();
+  CHECK(start_of("a") == 0ms);
+  CHECK(start_of("b") == 10ms);
+  CHECK(start_of("c") == 20ms);
+  CHECK(sim.idle());
+}
+
+TEST_CASE("a cancelled waiter gets nothing, and those behind it are served") {
+  puzzle::async_mutex mutex;
+  puzzle::simulation sim;
+  sim.start("a", hold(mutex, "a", 10ms));
+  auto waiter = sim.start("b", hold(mutex, "b", 10ms));
+  sim.start("c", hold(mutex, "c", 10ms));
+  sim.at(4ms, [&] { waiter.cancel(); });
+  sim.run();
+  CHECK(puzzle::is_operation_aborted(waiter.error()));
+  CHECK(waiter.finished_at() == 4ms);
+  CHECK(start_of("b") == -1ns);
+  CHECK(start_of("c") == 10ms);
+}
+
+TEST_CASE("a waiter cancelled at the instant of the unlock leaves the lock usable") {
+  puzzle::async_mutex mutex;
+  puzzle::simulation sim;
+  sim.start("a", hold(mutex, "a", 10ms));
+  auto waiter = sim.start("b", hold(mutex, "b", 10ms));
+  sim.start("c", hold(mutex, "c", 10ms));
+  sim.at(10ms, [&] { waiter.cancel(); });
+  sim.run();
+  CHECK(start_of("c") >= 10ms);
+  CHECK(sim.idle());
+}
+
+TEST_CASE("the guard moves, unlocks once, and early when asked") {
+  puzzle::async_mutex mutex;
+  puzzle::simulation sim;
+  const auto moves = [&]() -> asio::awaitable<void> {
+    auto guard = co_await mutex.lock();
+    auto other = std::move(guard);
+    guard.unlock();  // owns nothing any more
+    co_await puzzle::sleep_for(5ms);
+    other.unlock();
+    co_await puzzle::sleep_for(50ms);
+  };
+  sim.start("moves", moves());
+  sim.start("next", hold(mutex, "next", 1ms));
+  sim.run();
+  CHECK(start_of("next") == 5ms);
+}
+
+TEST_CASE("a deadlock is told at once, with who holds and who waits") {
+  puzzle::async_mutex one, two;
+  puzzle::simulation sim;
+  sim.start("there", hold_two(one, two));
+  sim.start("back", hold_two(two, one));
+  std::string text;
+  try {
+    sim.run();
+  } catch (const puzzle::simulation_error& error) {
+    text = error.what();
+  }
+  INFO(text);
+  CHECK(text.find("stalled at 5 ms") != std::string::npos);
+  CHECK(text.find("is held by \"there\" and awaited by \"back\"") != std::string::npos);
+  CHECK(text.find("is held by \"back\" and awaited by \"there\"") != std::string::npos);
+}
