@@ -40,6 +40,10 @@ std::string last_lines(std::string_view text, int count) {
 
 [[noreturn]] void throw_shared_failure(std::string_view what, const std::string& log) {
   if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
+  if (const std::size_t cmake_error = log.find("CMake Error"); cmake_error != log.npos) {
+    throw broken_project(
+        fmt::format("CMake cannot configure the project:\n{}\n{}", log.substr(cmake_error, 1500), set_up_again));
+  }
   throw broken_project(
       fmt::format("What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
                   "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",

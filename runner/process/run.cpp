@@ -105,6 +105,17 @@ asio::awaitable<void> ask_to_end(child_process& child, const command& what) {
   co_await (note_exit(child, ignored) || grace_period(what.grace));
 }
 
+/// What went wrong first: where several coroutines were stopped together, Asio wraps what each of them threw.
+std::exception_ptr first_of(std::exception_ptr thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const asio::multiple_exceptions& several) {
+    return first_of(several.first_exception());
+  } catch (...) {
+    return thrown;
+  }
+}
+
 }  // namespace
 
 asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
@@ -118,7 +129,7 @@ asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
   try {
     co_await (read_all(out) && read_all(err) && supervise(child, what, result, out, err));
   } catch (...) {
-    stopped = std::current_exception();
+    stopped = first_of(std::current_exception());
   }
   if (stopped) {
     // Puzzle 05 in real life: the clean-up of a cancelled coroutine has to wait itself.

@@ -1,0 +1,235 @@
+#include "check/check.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <asio/this_coro.hpp>
+#include <deque>
+#include <map>
+#include <system_error>
+#include <thread>
+
+#include "build/builder.hpp"
+#include "build/compile_error.hpp"
+#include "check/judge.hpp"
+#include "check/task_group.hpp"
+#include "course/course.hpp"
+#include "process/run.hpp"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr milliseconds usual_time_limit{10000};
+
+/// A folder for the reports of one check, of this process alone, removed at its end.
+class report_folder {
+ public:
+  explicit report_folder(const build_tree& tree) : path_(tree.dir / "reports" / std::to_string(::getpid())) {
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error) {
+      throw broken_project(
+          fmt::format("Cannot write into the build folder: {}: {}.\nIs the disk full, or the folder someone else's?",
+                      path_.string(), error.message()));
+    }
+  }
+  ~report_folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+    fs::remove(path_.parent_path(), ignored);  // unless someone else is at work
+  }
+  report_folder(const report_folder&) = delete;
+
+  fs::path file(const puzzle& of) const { return path_ / (of.slug + ".xml"); }
+
+ private:
+  fs::path path_;
+};
+
+/// Tests that wait to be run, and how many may run at a time.
+class test_queue {
+ public:
+  using start = std::function<asio::awaitable<void>(std::size_t puzzle)>;
+
+  test_queue(task_group& tests, std::size_t limit, start run) : tests_(tests), free_(limit), run_(std::move(run)) {}
+
+  void add(std::size_t puzzle) {
+    waiting_.push_back(puzzle);
+    fill();
+  }
+
+ private:
+  void fill() {
+    for (; free_ > 0 && !waiting_.empty(); --free_) {
+      const std::size_t puzzle = waiting_.front();
+      waiting_.pop_front();
+      tests_.spawn(run_then_refill(puzzle));
+    }
+  }
+
+  asio::awaitable<void> run_then_refill(std::size_t puzzle) {
+    co_await run_(puzzle);  // if it throws, the whole check ends, so the slot need not come back
+    ++free_;
+    fill();
+  }
+
+  task_group& tests_;
+  std::size_t free_;
+  start run_;
+  std::deque<std::size_t> waiting_;
+};
+
+class checker : build_observer {
+ public:
+  checker(asio::any_io_executor executor, const course& of, const build_tree& tree, check_settings settings,
+          std::function<void(const check_event&)> on_event)
+      : executor_(executor),
+        course_(of),
+        tree_(tree),
+        settings_(settings),
+        on_event_(std::move(on_event)),
+        reports_(tree),
+        tests_(executor),
+        queue_(tests_, slots(settings), [this](std::size_t puzzle) { return run_test(puzzle); }) {}
+
+  asio::awaitable<void> run(std::vector<std::size_t> which) {
+    std::exception_ptr error;
+    try {
+      std::vector<std::string> targets;
+      for (std::size_t puzzle : which) prepare(puzzle, targets);
+      if (settings_.build) co_await build(executor_, tree_, std::move(targets), settings_.jobs, *this);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (error) {
+      co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+      tests_.cancel();
+    }
+    std::exception_ptr test_error;
+    try {
+      co_await tests_.join();
+    } catch (...) {
+      test_error = std::current_exception();
+    }
+    if (error) std::rethrow_exception(error);
+    if (test_error) std::rethrow_exception(test_error);
+  }
+
+ private:
+  static std::size_t slots(const check_settings& settings) {
+    return settings.jobs > 0 ? static_cast<std::size_t>(settings.jobs)
+                             : std::max(1u, std::thread::hardware_concurrency());
+  }
+
+  /// Sorts out what cannot be built, and queues or lists the rest.
+  void prepare(std::size_t index, std::vector<std::string>& targets) {
+    const puzzle& puzzle = course_.puzzles[index];
+    const std::string name = "exercises/" + puzzle.slug + ".hpp";
+    const std::optional<std::string> text = read_file(course_.exercise(puzzle));
+    if (!text) {
+      finish(index, judge_compile_error(
+                        fmt::format("{0} is missing or cannot be read.\nGet it back: git checkout -- {0}", name), ""));
+    } else if (text->find_first_not_of(" \t\r\n") == text->npos) {
+      finish(index, judge_compile_error(fmt::format("{0} is empty.\nGet it back: git checkout -- {0}", name), ""));
+    } else if (settings_.build) {
+      targets.push_back(puzzle.target());
+      by_target_.emplace(puzzle.target(), index);
+    } else if (::access(tree_.program(puzzle.target()).c_str(), X_OK) == 0) {
+      queue_.add(index);
+    } else {
+      finish(index, judge_compile_error("Its test has not been built yet: check it once without --no-build.", ""));
+    }
+  }
+
+  asio::awaitable<void> run_test(std::size_t index) {
+    const puzzle& puzzle = course_.puzzles[index];
+    const fs::path report = reports_.file(puzzle);
+    on_event_(event::running{index});
+
+    std::vector<std::string> argv{tree_.program(puzzle.target()).string(), "--reporter", "xml", "--out",
+                                  report.string()};
+    process::command command(std::move(argv));
+    command.time_limit = settings_.time_limit.value_or(puzzle.time_limit.value_or(usual_time_limit));
+    command.output_limit = 64 << 10;
+    command.start.directory = tree_.dir.string();
+    const milliseconds time_limit = command.time_limit;
+
+    process::outcome outcome;
+    std::string trouble;
+    try {
+      outcome = co_await process::run(executor_, std::move(command));
+    } catch (const std::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) throw;
+      trouble = error.what();
+    }
+    if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
+
+    result judged = judge(outcome, read_file(report).value_or(""), time_limit);
+    if (judged.what == verdict::ended_early) require_space();
+    std::error_code ignored;
+    fs::remove(report, ignored);
+    finish(index, std::move(judged));
+  }
+
+  /// A report that breaks off may also mean that there was no room for it.
+  void require_space() const {
+    std::error_code error;
+    const fs::space_info space = fs::space(tree_.dir, error);
+    if (!error && space.available < 4096) throw broken_project("The disk is full. Make room, then try again.");
+  }
+
+  void finish(std::size_t index, result outcome) { on_event_(event::finished{index, std::move(outcome)}); }
+
+  void on_configure() override { on_event_(event::configuring{}); }
+
+  void on_step(const build_step& step) override { on_event_(event::building{step}); }
+
+  void on_built(const std::string& target) override {
+    if (::access(tree_.program(target).c_str(), X_OK) != 0) {
+      throw broken_project(fmt::format("The build made no {}.\n{}", tree_.program(target).string(), set_up_again));
+    }
+    queue_.add(by_target_.at(target));
+  }
+
+  void on_failed(const std::string& target, const std::string& log) override {
+    const std::size_t index = by_target_.at(target);
+    const puzzle& puzzle = course_.puzzles[index];
+    const std::string text = read_file(course_.exercise(puzzle)).value_or("");
+    const source_lines line = [&](int number) -> std::optional<std::string> {
+      std::size_t begin = 0;
+      for (int i = 1; i < number && begin != text.npos; ++i) {
+        begin = text.find('\n', begin);
+        if (begin != text.npos) ++begin;
+      }
+      if (begin >= text.size()) return std::nullopt;
+      return text.substr(begin, text.find('\n', begin) - begin);
+    };
+    const puzzle_files files{"exercises/" + puzzle.slug + ".hpp", "tests/test_" + puzzle.slug + ".cpp"};
+    finish(index, judge_compile_error(explain_compile_error(log, files, line), log));
+  }
+
+  asio::any_io_executor executor_;
+  const course& course_;
+  const build_tree& tree_;
+  check_settings settings_;
+  std::function<void(const check_event&)> on_event_;
+  report_folder reports_;
+  task_group tests_;
+  test_queue queue_;
+  std::map<std::string, std::size_t> by_target_;
+};
+
+}  // namespace
+
+asio::awaitable<void> check(asio::any_io_executor executor, const course& of, const build_tree& tree,
+                            std::vector<std::size_t> which, check_settings settings,
+                            std::function<void(const check_event&)> on_event) {
+  checker all(executor, of, tree, settings, std::move(on_event));
+  co_await all.run(std::move(which));
+}
+
+}  // namespace runner

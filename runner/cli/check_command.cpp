@@ -1,0 +1,74 @@
+#include "cli/check_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "build/build_tree.hpp"
+#include "check/check.hpp"
+#include "cli/loop.hpp"
+#include "course/select.hpp"
+#include "view/formats.hpp"
+#include "view/progress.hpp"
+
+namespace runner {
+namespace {
+
+std::string what_is_checked(const course& in, const std::vector<std::size_t>& which) {
+  if (which.size() != 1) return fmt::format("Checking {} puzzles …\n", which.size());
+  const puzzle& only = in.puzzles[which.front()];
+  return fmt::format("Checking {} {} …\n", only.number(), only.title);
+}
+
+std::string in_format(output_format format, const course& in, const std::vector<std::size_t>& which,
+                      const results& all) {
+  return format == output_format::json ? as_json(in, which, all) : as_junit(in, which, all);
+}
+
+}  // namespace
+
+int run_check(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
+  const std::vector<std::size_t> which = select_puzzles(in.puzzles, asked.names);
+  const bool for_people = asked.format == output_format::text;
+
+  terminal out(STDOUT_FILENO, asked.colours);
+  terminal err(STDERR_FILENO, asked.colours);
+  for (const std::string& warning : in.warnings) err.print(fmt::format("Warning: {}\n", warning));
+  terminal& words = for_people ? out : err;  // standard output is for the report alone
+  if (for_people) out.print(what_is_checked(in, which));
+
+  results all;
+  progress under_way(in);
+  std::size_t shown = 0;  // of `which`: lines come in map order, whatever is done first
+  const auto on_event = [&](const check_event& event) {
+    const std::string notice = under_way.take(event);
+    if (for_people && !words.is_live() && !notice.empty()) words.print(notice + "\n");
+    if (const auto* finished = std::get_if<event::finished>(&event)) {
+      all[finished->puzzle] = finished->outcome;
+      for (; shown < which.size() && all.count(which[shown]) != 0; ++shown) {
+        if (for_people) out.print(verdict_line(in, which[shown], all.at(which[shown]), all, out.look()));
+      }
+    }
+    words.live(under_way.line());
+  };
+
+  check_settings settings;
+  settings.jobs = asked.jobs;
+  settings.time_limit = asked.time_limit;
+  settings.build = asked.build;
+  const bool done = run_until_done(
+      [&](asio::any_io_executor executor) { return check(executor, in, tree, which, settings, on_event); });
+  words.live("");
+  if (!done) {
+    err.print("Interrupted.\n");
+    return was_interrupted;
+  }
+
+  out.print(for_people ? summary(in, which, all, !asked.names.empty(), reader, out.look())
+                       : in_format(asked.format, in, which, all));
+  const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
+  return passed ? all_passed : some_not_passed;
+}
+
+}  // namespace runner

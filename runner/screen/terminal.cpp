@@ -1,0 +1,65 @@
+#include "screen/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "view/text.hpp"
+
+namespace runner {
+namespace {
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
+}
+
+}  // namespace
+
+terminal::terminal(int fd, colour_choice colours)
+    : fd_(fd),
+      live_(::isatty(fd) == 1 && environment("TERM") != "dumb" && !environment("TERM").empty()),
+      colour_(live_) {
+  if (!environment("NO_COLOR").empty()) colour_ = false;
+  if (colours != colour_choice::automatic) colour_ = colours == colour_choice::always;
+}
+
+style terminal::look() const {
+  style now;
+  now.colour = colour_;
+  winsize size{};
+  if (::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    now.width = size.ws_col;
+  } else if (const int columns = std::atoi(std::string(environment("COLUMNS")).c_str()); columns >= 20) {
+    now.width = static_cast<std::size_t>(columns);
+  }
+  return now;
+}
+
+void terminal::print(std::string_view text) {
+  if (line_.empty()) return write(text);
+  write("\r\x1b[K" + std::string(text) + line_);
+}
+
+void terminal::live(std::string_view line) {
+  if (!live_) return;
+  std::string next = clipped(line, look().width - 1);
+  if (next == line_) return;
+  line_ = std::move(next);
+  write("\r\x1b[K" + line_);
+}
+
+void terminal::write(std::string_view bytes) {
+  while (!bytes.empty() && !reader_gone_) {
+    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      reader_gone_ = true;
+    }
+  }
+}
+
+}  // namespace runner

@@ -1,0 +1,43 @@
+// The one owner of an output: nobody else writes to it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "view/style.hpp"
+
+namespace runner {
+
+enum class colour_choice { automatic, always, never };
+
+/// Standard output or standard error: a terminal, a pipe or a file. Writing to a reader that is gone does nothing.
+class terminal {
+ public:
+  terminal(int fd, colour_choice colours);
+  ~terminal() { live(""); }
+  terminal(const terminal&) = delete;
+  terminal& operator=(const terminal&) = delete;
+
+  /// Whether a line can be drawn again: a terminal that is not dumb.
+  bool is_live() const { return live_; }
+
+  /// Width and colour to render with, as they are now.
+  style look() const;
+
+  /// Writes the text, above the live line if there is one.
+  void print(std::string_view text);
+
+  /// Shows one line that the next one replaces; "" removes it. Does nothing where there is no terminal.
+  void live(std::string_view line);
+
+ private:
+  void write(std::string_view bytes);
+
+  int fd_;
+  bool live_;
+  bool colour_;
+  bool reader_gone_ = false;
+  std::string line_;
+};
+
+}  // namespace runner

@@ -1,0 +1,127 @@
+#include "view/formats.hpp"
+
+#include <fmt/format.h>
+
+namespace runner {
+namespace {
+
+/// The size in bytes of the valid UTF-8 character at the front, or 0.
+std::size_t valid_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t size = byte(0) < 0x80   ? 1
+                           : byte(0) < 0xC2 ? 0
+                           : byte(0) < 0xE0 ? 2
+                           : byte(0) < 0xF0 ? 3
+                           : byte(0) < 0xF5 ? 4
+                                            : 0;
+  if (size > text.size()) return 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong_or_surrogate = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xED && byte(1) > 0x9F) ||
+                                     (byte(0) == 0xF0 && byte(1) < 0x90) || (byte(0) == 0xF4 && byte(1) > 0x8F);
+  return size > 1 && overlong_or_surrogate ? 0 : size;
+}
+
+/// Valid UTF-8, each character passed through `escape`, which appends it.
+template <class Escape>
+std::string escaped(std::string_view text, Escape escape) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t size = valid_character(text);
+    escape(result, size == 0 ? std::string_view("\uFFFD") : text.substr(0, size));
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return result;
+}
+
+std::string xml(std::string_view text) {
+  return escaped(text, [](std::string& to, std::string_view character) {
+    const char c = character.front();
+    if (character == "&") {
+      to += "&amp;";
+    } else if (character == "<") {
+      to += "&lt;";
+    } else if (character == ">") {
+      to += "&gt;";
+    } else if (character == "\"") {
+      to += "&quot;";
+    } else if (character.size() == 1 && static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') {
+      to += '?';  // XML 1.0 cannot hold it, not even escaped
+    } else {
+      to += character;
+    }
+  });
+}
+
+std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
+  std::size_t passed = 0;
+  for (std::size_t index : which) passed += all.at(index).passed() ? 1 : 0;
+  return passed;
+}
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+  return "\"" +
+         escaped(text,
+                 [](std::string& to, std::string_view character) {
+                   const char c = character.front();
+                   if (c == '"' || c == '\\') {
+                     to.append("\\").append(character);
+                   } else if (c == '\n') {
+                     to += "\\n";
+                   } else if (c == '\t') {
+                     to += "\\t";
+                   } else if (character.size() == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)) {
+                     to += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+                   } else {
+                     to += character;
+                   }
+                 }) +
+         "\"";
+}
+
+std::string as_json(const course& in, const std::vector<std::size_t>& which, const results& all) {
+  std::string text =
+      fmt::format("{{\"total\": {}, \"passed\": {}, \"puzzles\": [", which.size(), count_passed(which, all));
+  const char* separator = "\n  ";
+  for (std::size_t index : which) {
+    const result& outcome = all.at(index);
+    text += fmt::format("{}{{\"name\": {}, \"verdict\": \"{}\", \"duration_ms\": {}, \"message\": {}}}", separator,
+                        json_string(in.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
+                        json_string(outcome.message()));
+    separator = ",\n  ";
+  }
+  return text + (which.empty() ? "" : "\n") + "]}\n";
+}
+
+std::string as_junit(const course& in, const std::vector<std::size_t>& which, const results& all) {
+  std::chrono::milliseconds time{0};
+  std::string cases;
+  for (std::size_t index : which) {
+    const result& outcome = all.at(index);
+    time += outcome.duration;
+    cases += fmt::format("    <testcase classname=\"puzzles\" name=\"{}\" file=\"exercises/{}.hpp\" time=\"{:.3f}\"",
+                         xml(in.puzzles[index].slug), xml(in.puzzles[index].slug),
+                         static_cast<double>(outcome.duration.count()) / 1000);
+    if (outcome.passed()) {
+      cases += "/>\n";
+      continue;
+    }
+    const std::string message = outcome.message();
+    cases += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n", name_of(outcome.what),
+                         xml(message.substr(0, message.find('\n'))), xml(message));
+    if (!outcome.output.empty()) cases += fmt::format("      <system-out>{}</system-out>\n", xml(outcome.output));
+    cases += "    </testcase>\n";
+  }
+  const std::string totals =
+      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"", which.size(),
+                  which.size() - count_passed(which, all), static_cast<double>(time.count()) / 1000);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"Asio Puzzles\" {0}>\n{1}"
+      "  </testsuite>\n</testsuites>\n",
+      totals, cases);
+}
+
+}  // namespace runner

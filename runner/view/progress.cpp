@@ -1,0 +1,43 @@
+#include "view/progress.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
+#include <vector>
+
+namespace runner {
+
+std::string progress::take(const check_event& event) {
+  if (std::holds_alternative<event::configuring>(event)) {
+    building_ = "looking at the project with CMake …";
+    return "Looking at the project with CMake …";
+  }
+  if (const auto* building = std::get_if<event::building>(&event)) {
+    building_ = building->step.finished >= building->step.total ? "" : words_for_step(building->step);
+    const bool shared = test_target_in(building->step.description).empty();
+    if (shared && !std::exchange(said_shared_, true))
+      return "Building what all puzzles share, which takes a while once …";
+  }
+  if (const auto* running = std::get_if<event::running>(&event)) running_.insert(running->puzzle);
+  if (const auto* finished = std::get_if<event::finished>(&event)) running_.erase(finished->puzzle);
+  return "";
+}
+
+std::string progress::words_for_step(const build_step& step) const {
+  std::string what = "what all puzzles share";
+  const std::string target = test_target_in(step.description);
+  for (const puzzle& each : course_.puzzles) {
+    if (each.target() == target) what = fmt::format("{} {}", each.number(), each.title);
+  }
+  return fmt::format("building [{}/{}] {} …", step.finished, step.total, what);
+}
+
+std::string progress::line() const {
+  if (running_.empty()) return building_;
+  std::vector<std::string_view> numbers;
+  for (std::size_t each : running_) numbers.push_back(course_.puzzles[each].number());
+  return fmt::format("{}{}running {}", building_, building_.empty() ? "" : "  ", fmt::join(numbers, ", "));
+}
+
+}  // namespace runner

@@ -1,0 +1,31 @@
+// A check under way, in one line.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "check/check.hpp"
+
+namespace runner {
+
+/// Follows a check's events and puts into words what is being done.
+class progress {
+ public:
+  explicit progress(const course& of) : course_(of) {}
+
+  /// Takes an event. Returns words worth a line of their own where no line can be drawn again: rarely any, else "".
+  std::string take(const check_event& event);
+
+  /// What is being done now, or "".
+  std::string line() const;
+
+ private:
+  std::string words_for_step(const build_step& step) const;
+
+  const course& course_;
+  std::string building_;
+  std::set<std::size_t> running_;
+  bool said_shared_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,195 @@
+#include "view/report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "view/text.hpp"
+
+namespace runner {
+namespace {
+
+constexpr std::size_t most_findings = 3;
+constexpr std::size_t most_output_lines = 10;
+constexpr std::size_t verdict_width = 14;
+
+paint colour_of(verdict what) {
+  switch (what) {
+    case verdict::passed:
+      return paint::green;
+    case verdict::failed:
+    case verdict::crashed:
+      return paint::red;
+    default:
+      return paint::yellow;
+  }
+}
+
+/// Lines with an indentation, each ended.
+std::string indented(const std::vector<std::string>& lines, std::size_t by) {
+  std::string text;
+  for (const std::string& line : lines) text += line.empty() ? "\n" : std::string(by, ' ') + line + "\n";
+  return text;
+}
+
+/// What the learner printed, its middle left out if it is long.
+std::string shortened_output(const std::string& output, std::size_t width) {
+  std::vector<std::string> lines = lines_of(printable(output));
+  if (lines.size() > most_output_lines) {
+    const auto left_out = lines.size() - most_output_lines;
+    lines.erase(lines.begin() + most_output_lines / 2, lines.end() - most_output_lines / 2);
+    lines.insert(lines.begin() + most_output_lines / 2, fmt::format("[… {} lines …]", left_out));
+  }
+  for (std::string& line : lines) line = clipped(line, std::max<std::size_t>(width, 20));
+  return indented(lines, 4);
+}
+
+std::string exercise_path(const puzzle& of, const reader_view& reader) {
+  return reader.to_project + "exercises/" + of.slug + ".hpp";
+}
+
+/// The number as one types it: "5".
+std::string_view typed_number(const puzzle& of) {
+  std::string_view number = of.number();
+  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
+  return number;
+}
+
+std::string what_to_do(const puzzle& next, const reader_view& reader, const style& look, std::string_view word) {
+  std::string text = fmt::format("{} {} {} {}\n", word, look(paint::bold, next.number()), look(paint::bold, next.title),
+                                 look(paint::yellow, stars(next.stars)));
+  text += fmt::format("  Edit   {}\n", look(paint::cyan, exercise_path(next, reader)));
+  text += fmt::format("  Check  {}\n", look(paint::cyan, fmt::format("{} {}", reader.program, typed_number(next))));
+  return text;
+}
+
+}  // namespace
+
+std::string_view words_for(verdict of) {
+  switch (of) {
+    case verdict::compile_error:
+      return "compile error";
+    case verdict::timed_out:
+      return "timed out";
+    case verdict::ended_early:
+      return "ended early";
+    default:
+      return name_of(of);
+  }
+}
+
+std::string stars(int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += "★";
+  return text;
+}
+
+std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far) {
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < in.puzzles.size(); ++i) {
+    const auto& after = in.puzzles[of].after;
+    const auto found = so_far.find(i);
+    if (found != so_far.end() && !found->second.passed() &&
+        std::find(after.begin(), after.end(), in.puzzles[i].slug) != after.end()) {
+      missing.push_back(i);
+    }
+  }
+  return missing;
+}
+
+std::string verdict_line(const course& in, std::size_t index, const result& outcome, const results& so_far,
+                         const style& look) {
+  const puzzle& puzzle = in.puzzles[index];
+  std::size_t longest_title = 0;
+  for (const auto& each : in.puzzles) longest_title = std::max(longest_title, display_width(each.title));
+
+  const std::size_t number_width = std::max<std::size_t>(2, in.puzzles.back().number().size());
+  const std::size_t fixed = 3 + number_width + 2 + 2 + verdict_width;
+  const std::size_t title_width = std::min(longest_title, look.width > fixed + 10 ? look.width - fixed : 10);
+  const paint colour = colour_of(outcome.what);
+  std::string line =
+      fmt::format(" {} {:>{}}  {}  {}", look(colour, outcome.passed() ? "✓" : "✗"), puzzle.number(), number_width,
+                  padded(puzzle.title, title_width), look(colour, padded(words_for(outcome.what), verdict_width)));
+
+  const std::size_t used = fixed + title_width;
+  const std::vector<std::size_t> missing = missing_prerequisites(in, index, so_far);
+  std::string remark;
+  if (!outcome.passed() && !missing.empty()) {
+    std::vector<std::string_view> numbers;
+    for (std::size_t each : missing) numbers.push_back(in.puzzles[each].number());
+    remark = fmt::format("after {}", fmt::join(numbers, ", "));
+  } else if (!outcome.passed() && !outcome.findings.empty()) {
+    const std::vector<std::string> lines = lines_of(outcome.findings.front().text);
+    remark = lines.empty() ? "" : printable(lines.front());
+  }
+  if (!remark.empty() && used + 12 <= look.width) line += look(paint::dim, clipped(remark, look.width - used));
+
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line + "\n";
+}
+
+std::string details(const course& in, std::size_t index, const result& outcome, const style& look) {
+  const puzzle& puzzle = in.puzzles[index];
+  std::string text = fmt::format("{} {}: {}\n", look(paint::bold, puzzle.number()), look(paint::bold, puzzle.title),
+                                 look(colour_of(outcome.what), words_for(outcome.what)));
+  for (std::size_t i = 0; i < std::min(most_findings, outcome.findings.size()); ++i) {
+    const finding& each = outcome.findings[i];
+    text += "\n";
+    std::size_t indentation = 2;
+    if (!each.test_case.empty()) {
+      text += indented(wrapped(fmt::format("✗ {}", each.test_case), look.width - 2), 2);
+      indentation = 4;
+    }
+    // What is narrower than its text cannot be helped by an indentation either.
+    text += indented(wrapped(printable(each.text), std::max<std::size_t>(look.width - indentation, 20)), indentation);
+  }
+  if (outcome.findings.size() > most_findings) {
+    text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - most_findings);
+  }
+  if (!outcome.output.empty()) text += "\n  It printed:\n" + shortened_output(outcome.output, look.width - 4);
+  return text;
+}
+
+std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width) {
+  const std::string count = fmt::format("]  {}/{}", passed, total);
+  const std::size_t cells = std::clamp<std::size_t>(width > count.size() + 1 ? width - count.size() - 1 : 0, 4, 50);
+  const std::size_t filled = total == 0 ? 0 : passed * cells / total;
+  std::string bar(filled, '#');
+  if (filled < cells) bar.append(">").append(cells - filled - 1, '-');
+  return "[" + bar + count;
+}
+
+std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
+                    const reader_view& reader, const style& look) {
+  std::string text;
+  std::optional<std::size_t> first_open;
+  std::size_t passed = 0;
+  for (std::size_t index : which) {
+    const auto found = all.find(index);
+    if (found == all.end()) continue;
+    if (found->second.passed()) {
+      ++passed;
+      continue;
+    }
+    if (chosen || !first_open) text += "\n" + details(in, index, found->second, look);
+    if (!first_open) first_open = index;
+  }
+
+  if (which.size() > 1) text += "\n" + look(paint::green, progress_bar(passed, which.size(), look.width)) + "\n";
+  text += "\n";
+  if (first_open && which.size() > 1) {
+    text += what_to_do(in.puzzles[*first_open], reader, look, "Next:");
+  } else if (first_open) {
+    text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
+  } else if (which.size() == in.puzzles.size()) {
+    text += look(paint::green, fmt::format("All {} puzzles passed.", which.size())) + " Well done!\n";
+  } else if (which.empty() || which.back() + 1 >= in.puzzles.size()) {
+    text += fmt::format("How far you have come in all: {}\n", look(paint::cyan, reader.program));
+  } else {
+    text += what_to_do(in.puzzles[which.back() + 1], reader, look, "Next:");
+  }
+  return text;
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+// A check's results as text for people. Pure functions: the same values give the same text.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "check/verdict.hpp"
+#include "course/puzzle.hpp"
+#include "view/style.hpp"
+
+namespace runner {
+
+/// Results by index into course::puzzles.
+using results = std::map<std::size_t, result>;
+
+/// How the reader calls things: the program as typed, and the way from the current folder to the project.
+struct reader_view {
+  std::string program = "./runner";
+  std::string to_project;  ///< "" or "../", in front of "exercises/…".
+};
+
+/// "failed", "compile error": a verdict for people.
+std::string_view words_for(verdict of);
+
+/// "★★"
+std::string stars(int count);
+
+/// Indices of puzzles in `so_far` that are not passed and that `of` comes after.
+std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far);
+
+/// One line for one puzzle, with a line end: symbol, number, title, verdict; for one that waits for others, which ones.
+std::string verdict_line(const course& in, std::size_t puzzle, const result& outcome, const results& so_far,
+                         const style& look);
+
+/// All that there is to say about a puzzle that is not passed: a heading, its findings, what it printed.
+std::string details(const course& in, std::size_t puzzle, const result& outcome, const style& look);
+
+/// "[####>------]  4/20"
+std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);
+
+/// The end of a check of `which`: the details that help now, the bar, the next puzzle and what to do.
+/// `chosen`: the puzzles were named one by one, so each is shown in full.
+std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
+                    const reader_view& reader, const style& look);
+
+}  // namespace runner

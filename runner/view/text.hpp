@@ -1,0 +1,30 @@
+// Text that has to fit a width. Widths are in columns of a terminal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+/// The columns that UTF-8 text takes: one for each character; combining marks take none, East Asian and emoji two.
+std::size_t display_width(std::string_view text);
+
+/// At most `width` columns of the text, with an ellipsis where it was cut.
+std::string clipped(std::string_view text, std::size_t width);
+
+/// The text with spaces up to `width` columns, or clipped.
+std::string padded(std::string_view text, std::size_t width);
+
+/// The lines of a text.
+std::vector<std::string> lines_of(std::string_view text);
+
+/// Prose broken at spaces so that no line is wider than `width`. Lines that are drawn (they start with a space, or
+/// hold a frame, a code picture or a timeline) are left as they are.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// The text with control characters made harmless for a terminal; line ends and tabs stay.
+std::string printable(std::string_view text);
+
+}  // namespace runner
