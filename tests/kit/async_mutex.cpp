@@ -11,8 +11,9 @@
 namespace puzzle {
 
 namespace {
-std::size_t mutexes_made = 0;
-}
+std::size_t mutexes_alive = 0;
+std::size_t mutexes_made = 0;  // since there was none: so a test's own start at 1
+}  // namespace
 
 // Lives in the frame of a lock() that waits. Whoever unlocks hands the lock over; if the frame dies before it could
 // take it, the lock goes on to the next.
@@ -34,8 +35,10 @@ struct async_mutex::waiter {
   bool taken = false;
 };
 
-async_mutex::async_mutex() : number_(++mutexes_made) {}
-async_mutex::~async_mutex() = default;
+async_mutex::async_mutex() : number_(++mutexes_made) { ++mutexes_alive; }
+async_mutex::~async_mutex() {
+  if (--mutexes_alive == 0) mutexes_made = 0;
+}
 
 asio::awaitable<async_mutex::guard> async_mutex::lock() {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;

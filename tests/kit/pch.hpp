@@ -18,6 +18,7 @@
 #include "puzzle/asio_compat.hpp"
 #include "puzzle/async_mutex.hpp"
 #include "puzzle/child_process.hpp"
+#include "puzzle/instantiated.hpp"
 #include "puzzle/simulation.hpp"
 #include "puzzle/span.hpp"
 #include "puzzle/testing.hpp"

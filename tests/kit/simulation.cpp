@@ -74,11 +74,22 @@ struct one_look {
   static inline bool looked = false;
 };
 
+// An io_context whose coroutines can be destroyed before it is.
+struct loop : asio::io_context {
+  loop() : asio::io_context(1) {}
+  void destroy_coroutines() { shutdown(); }
+};
+
 struct simulation_state {
   explicit simulation_state(std::chrono::milliseconds how_long) : patience(how_long) {}
+  ~simulation_state() {
+    context.destroy_coroutines();
+    while (!made.empty()) made.pop_back();
+  }
 
   std::vector<std::shared_ptr<started_task>> tasks;  // outlives the context, whose coroutines point here
-  asio::io_context context{1};
+  loop context;
+  std::vector<std::shared_ptr<void>> made;  // what coroutines refer to
   // So that the context counts as stopped only when somebody stops it.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
   std::chrono::milliseconds patience;
@@ -271,6 +282,8 @@ detail::handle_base simulation::launch(std::string name, asio::awaitable<void> c
                  }));
   return detail::handle_base(std::move(task));
 }
+
+void simulation::keep(std::shared_ptr<void> made) { state_->made.push_back(std::move(made)); }
 
 void simulation::at(duration instant, std::function<void()> f) {
   if (instant < now())

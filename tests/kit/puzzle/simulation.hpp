@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace puzzle {
 
@@ -105,6 +106,16 @@ class simulation {
     return handle<void>(launch(std::move(name), std::move(coroutine)));
   }
 
+  // Makes something that coroutines refer to and that needs the loop itself (a queue, a semaphore): it outlives every
+  // coroutine, also those that never finish, and is gone before the loop is.
+  template <class T, class... Args>
+  T& make(Args&&... args) {
+    auto made = std::make_shared<T>(std::forward<Args>(args)...);
+    T& reference = *made;
+    keep(std::move(made));
+    return reference;
+  }
+
   // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
   void at(duration instant, std::function<void()> f);
 
@@ -135,6 +146,7 @@ class simulation {
 
  private:
   detail::handle_base launch(std::string name, asio::awaitable<void> coroutine);
+  void keep(std::shared_ptr<void> made);
   std::unique_ptr<detail::simulation_state> state_;
 };
 

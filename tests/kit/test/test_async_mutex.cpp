@@ -90,6 +90,6 @@ TEST_CASE("a deadlock is told at once, with who holds and who waits") {
   }
   INFO(text);
   CHECK(text.find("stalled at 5 ms") != std::string::npos);
-  CHECK(text.find("is held by \"there\" and awaited by \"back\"") != std::string::npos);
-  CHECK(text.find("is held by \"back\" and awaited by \"there\"") != std::string::npos);
+  CHECK(text.find("mutex 1 is held by \"there\" and awaited by \"back\"") != std::string::npos);
+  CHECK(text.find("mutex 2 is held by \"back\" and awaited by \"there\"") != std::string::npos);
 }

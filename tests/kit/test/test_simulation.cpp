@@ -385,6 +385,32 @@ TEST_CASE("a simulation may end with coroutines unfinished") {
   SUCCEED();
 }
 
+TEST_CASE("what a simulation makes outlives the coroutines that refer to it, and dies before the loop") {
+  struct gate {
+    explicit gate(asio::any_io_executor executor) : timer(executor, puzzle::clock::time_point::max()) {}
+    puzzle::steady_timer timer;
+    bool alive = true;
+    ~gate() { alive = false; }
+  };
+  struct leave {
+    gate& entered;
+    bool& seen_alive;
+    ~leave() { seen_alive = entered.alive; }
+  };
+  bool seen_alive = false;
+  const auto waits = [&](gate& entered) -> asio::awaitable<void> {
+    const leave on_exit{entered, seen_alive};
+    co_await entered.timer.async_wait(asio::use_awaitable);
+  };
+  {
+    simulation sim;
+    gate& made = sim.make<gate>(sim.executor());
+    sim.start("waits", waits(made));
+    sim.run_until(1ms);
+  }
+  CHECK(seen_alive);
+}
+
 TEST_CASE("what counts as the end of a cancelled coroutine") {
   using namespace asio::experimental::awaitable_operators;
   const auto code = [](auto error) { return std::make_exception_ptr(std::system_error(error)); };
