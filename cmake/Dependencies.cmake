@@ -42,7 +42,6 @@ target_link_libraries(asio INTERFACE Threads::Threads)
 # clang with Asio before 1.26: Asio does not see the standard coroutines unless told.
 include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_INCLUDES "${_asio_include}")
-set(CMAKE_REQUIRED_FLAGS "${CMAKE_CXX20_STANDARD_COMPILE_OPTION}")
 check_cxx_source_compiles("
   #include <asio/detail/config.hpp>
   #ifndef ASIO_HAS_CO_AWAIT
@@ -50,7 +49,6 @@ check_cxx_source_compiles("
   #endif
   int main() {}" PUZZLES_ASIO_SEES_COROUTINES)
 unset(CMAKE_REQUIRED_INCLUDES)
-unset(CMAKE_REQUIRED_FLAGS)
 if(NOT PUZZLES_ASIO_SEES_COROUTINES)
   target_compile_definitions(asio INTERFACE ASIO_HAS_CO_AWAIT=1)
 endif()

@@ -11,7 +11,7 @@ namespace puzzle {
 
 namespace {
 
-std::string quoted(std::string_view text, std::size_t around = 0) {
+std::string in_quotes(std::string_view text, std::size_t around = 0) {
   constexpr std::size_t most = 60;
   if (text.size() <= most) return fmt::format("\"{}\"", text);
   const std::size_t from = around > most / 2 ? std::min(around - most / 2, text.size() - most) : 0;
@@ -19,9 +19,9 @@ std::string quoted(std::string_view text, std::size_t around = 0) {
                      from + most < text.size() ? "…" : "", text.size());
 }
 
-std::string quoted(const std::vector<std::string>& list) {
+std::string in_quotes(const std::vector<std::string>& list) {
   std::vector<std::string> each;
-  for (const std::string& text : list) each.push_back(quoted(text));
+  for (const std::string& text : list) each.push_back(in_quotes(text));
   return fmt::format("[{}]", fmt::join(each, ", "));
 }
 
@@ -64,13 +64,13 @@ bool expect_text(std::string_view what, std::string_view measured, std::string_v
   const auto difference = static_cast<std::size_t>(
       std::mismatch(measured.begin(), measured.begin() + static_cast<std::ptrdiff_t>(common), expected.begin()).first -
       measured.begin());
-  return expect(measured == expected, fmt::format("{}: got {}", what, quoted(measured, difference)),
-                quoted(expected, difference), likely_cause);
+  return expect(measured == expected, fmt::format("{}: got {}", what, in_quotes(measured, difference)),
+                in_quotes(expected, difference), likely_cause);
 }
 
 bool expect_list(std::string_view what, const std::vector<std::string>& measured,
                  const std::vector<std::string>& expected, std::string_view likely_cause) {
-  return expect(measured == expected, fmt::format("{}: got {}", what, quoted(measured)), quoted(expected),
+  return expect(measured == expected, fmt::format("{}: got {}", what, in_quotes(measured)), in_quotes(expected),
                 likely_cause);
 }
 
