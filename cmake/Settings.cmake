@@ -28,6 +28,17 @@ if(PUZZLES_DEVELOPER_MODE)
   target_compile_options(puzzle_settings INTERFACE -Winvalid-pch -Werror=invalid-pch)
 endif()
 
+# AddressSanitizer catches the classic mistake with coroutines, a reference that dangles, in the first verdict, and costs
+# a tenth of the time to it. So it is the default wherever a program built with it runs.
+if(NOT DEFINED PUZZLES_SANITIZE)
+  include(CheckCXXSourceRuns)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=address)
+  check_cxx_source_runs("int main() {}" PUZZLES_HAS_ADDRESS_SANITIZER)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(PUZZLES_HAS_ADDRESS_SANITIZER)
+    set(PUZZLES_SANITIZE address CACHE STRING "Sanitizers for the puzzles, as -fsanitize= takes them; empty for none")
+  endif()
+endif()
 if(PUZZLES_SANITIZE)
   target_compile_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE})

@@ -1,6 +1,7 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
@@ -109,9 +110,20 @@ struct simulation_state {
     });
   }
 
-  // Runs one handler; waits for it as long as patience lasts, in real time.
+  // Runs one handler; waits for it as long as patience lasts, in real time. In slices, so that the watchdog sees a
+  // handler that never comes back, but does not mind the waiting.
   bool wait() {
-    return counted([this] { return context.run_one_for(patience); });
+    constexpr std::chrono::milliseconds slice(100);
+    const auto start = std::chrono::steady_clock::now();
+    for (;;) {
+      const auto waited = std::chrono::steady_clock::now() - start;
+      if (waited >= patience) return false;
+      const bool ran = counted([&] {
+        const watchdog::guard watched;
+        return context.run_one_for(std::min<std::chrono::steady_clock::duration>(slice, patience - waited));
+      });
+      if (ran) return true;
+    }
   }
 
   // Makes the reactor report the next expiry, which it does only when it is about to wait; it is told not to. Runs a
