@@ -1,0 +1,18 @@
+// Misconception: post moves work to another thread, whatever the executor.
+// Expect: calls of work() on the loop's own thread: counted 1; expected 0
+#pragma once
+
+#include <asio.hpp>
+#include <functional>
+#include <future>
+#include <memory>
+#include <thread>
+
+namespace run_in_executor {
+
+inline asio::awaitable<int> run_offloaded(asio::thread_pool&, std::function<int()> work) {
+  co_await asio::post(asio::use_awaitable);
+  co_return work();
+}
+
+}  // namespace run_in_executor
