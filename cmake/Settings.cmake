@@ -16,15 +16,19 @@ target_include_directories(puzzle_settings SYSTEM INTERFACE
                            $<TARGET_PROPERTY:Catch2::Catch2WithMain,INTERFACE_INCLUDE_DIRECTORIES>)
 # ASIO_DISABLE_EPOLL: with epoll Asio leaves its timers to a timerfd, which knows nothing of virtual time; the other
 # reactors look at every pass, so a jump of the clock is seen at once and always at the same step.
-target_compile_definitions(puzzle_settings INTERFACE ASIO_SEPARATE_COMPILATION ASIO_DISABLE_EPOLL)
+target_compile_definitions(puzzle_settings INTERFACE ASIO_DISABLE_EPOLL)
 target_compile_options(puzzle_settings INTERFACE -g1 -O0)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+# Only the benchmark sets it, to compare with: no precompiled header, header-only Asio, default linker and flags.
+option(PUZZLES_PLAIN "Build the puzzles without anything that makes it fast" OFF)
+mark_as_advanced(PUZZLES_PLAIN)
+if(NOT PUZZLES_PLAIN)
+  target_compile_definitions(puzzle_settings INTERFACE ASIO_SEPARATE_COMPILATION)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT PUZZLES_PLAIN)
   # Let the compiler use memory instead of collecting garbage, and fold std::move and the like: measured, see tests/bench.
   target_compile_options(puzzle_settings INTERFACE --param=ggc-min-expand=1000 --param=ggc-min-heapsize=4000000
                                                    -ffold-simple-inlines -pipe)
-endif()
-# g++ parses the header again in silence when the precompiled one does not match; in our own builds that is an error.
-if(PUZZLES_DEVELOPER_MODE)
+  # g++ would parse the header again in silence when the precompiled one does not match.
   target_compile_options(puzzle_settings INTERFACE -Winvalid-pch -Werror=invalid-pch)
 endif()
 
@@ -49,7 +53,7 @@ endif()
 # A fast linker where there is one.
 include(CheckLinkerFlag)
 foreach(_linker mold lld)
-  if(NOT DEFINED PUZZLES_LINKER)
+  if(NOT DEFINED PUZZLES_LINKER AND NOT PUZZLES_PLAIN)
     check_linker_flag(CXX -fuse-ld=${_linker} PUZZLES_HAS_${_linker})
     if(PUZZLES_HAS_${_linker})
       set(PUZZLES_LINKER ${_linker})

@@ -1,0 +1,264 @@
+// How long a learner waits. Prints ratios of interleaved runs; see `--help`.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <string_view>
+
+#include "measure.hpp"
+#include "report.hpp"
+#include "trees.hpp"
+
+namespace fs = std::filesystem;
+using namespace bench;
+
+namespace {
+
+constexpr std::string_view help = R"(usage: benchmark [options]
+Measures what a learner runs, in a copy of the project with every exercise solved, against the same puzzles built the
+plain way (no precompiled header, header-only Asio, default linker, -O0), in interleaved rounds.
+  --rounds N        rounds of each measurement (5)
+  --only TEXT       only puzzles whose name holds TEXT
+  --parts LIST      some of: edit, all, idle, many ("edit,all,idle,many")
+  --compiler PATH   the compiler of every tree (the one that built this)
+  --work DIR        where to put copy and trees (a folder under the system's for temporary files)
+  --json FILE       the numbers as JSON
+  --svg FILE        the picture for the README
+)";
+
+struct options {
+  int rounds = 5;
+  std::string only;
+  std::string parts = "edit,all,idle,many";
+  std::string compiler = BENCHMARK_COMPILER;
+  fs::path work = fs::temp_directory_path() / "asio-puzzles-benchmark";
+  std::string json, svg;
+};
+
+options parse(int argc, char** argv) {
+  options chosen;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--help") {
+      std::cout << help;
+      std::exit(0);
+    }
+    if (i + 1 == argc) {
+      std::cerr << help;
+      std::exit(2);
+    }
+    const std::string value = argv[++i];
+    if (word == "--rounds")
+      chosen.rounds = std::max(1, std::atoi(value.c_str()));
+    else if (word == "--only")
+      chosen.only = value;
+    else if (word == "--parts")
+      chosen.parts = value;
+    else if (word == "--compiler")
+      chosen.compiler = value;
+    else if (word == "--work")
+      chosen.work = value;
+    else if (word == "--json")
+      chosen.json = value;
+    else if (word == "--svg")
+      chosen.svg = value;
+    else {
+      std::cerr << help;
+      std::exit(2);
+    }
+  }
+  return chosen;
+}
+
+double median_of(int rounds, const std::function<double()>& measure) {
+  std::vector<double> values;
+  for (int i = 0; i < rounds; ++i) values.push_back(measure());
+  return spread_of(values).median;
+}
+
+// One edit, then `./runner NAME` from start to verdict. The answer is right, so anything but 0 is no measurement.
+double edit_to_verdict(project& course, const tree& in, const std::string& puzzle) {
+  course.edit(puzzle);
+  return run_or_die({in.runner(), puzzle, "--color", "never"}, in.path()).seconds;
+}
+
+void measure_edits(const options& chosen, project& course, const tree& learner, const tree& bare, const tree& plain,
+                   results& found) {
+  std::vector<std::string> names;
+  for (const std::string& puzzle : course.puzzles())
+    if (puzzle.find(chosen.only) != std::string::npos) names.push_back(puzzle);
+
+  // Once for nothing: the first build of a tree makes what all puzzles share.
+  for (const tree* each : {&learner, &bare, &plain}) run_or_die({each->runner(), "--color", "never"}, each->path());
+
+  std::vector<std::vector<double>> in_learner(names.size()), in_bare(names.size()), in_plain(names.size());
+  std::vector<double> floor_learner, floor_bare;
+  const auto floor = [&](const tree& in) {
+    course.edit("99_floor");
+    const double built = run_or_die({"ninja", "test_99_floor"}, in.path()).seconds;
+    return built + run_or_die({in.program("99_floor")}, in.path()).seconds;
+  };
+  for (int round = 0; round < chosen.rounds; ++round) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      std::cerr << fmt::format("\rround {} of {}: {:<32}", round + 1, chosen.rounds, names[i]) << std::flush;
+      in_learner[i].push_back(edit_to_verdict(course, learner, names[i]));
+      in_bare[i].push_back(edit_to_verdict(course, bare, names[i]));
+      in_plain[i].push_back(edit_to_verdict(course, plain, names[i]));
+      floor_learner.push_back(floor(learner));
+      floor_bare.push_back(floor(bare));
+    }
+  }
+  std::cerr << "\r" << std::string(60, ' ') << "\r";
+
+  std::vector<double> shares, bare_shares, times, bare_times, asan_costs;
+  double worst = 0, worst_bare = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    puzzle_times each;
+    each.name = names[i];
+    each.learner = spread_of(in_learner[i]);
+    each.bare = spread_of(in_bare[i]);
+    each.plain = spread_of(in_plain[i]);
+    shares.push_back(each.learner.median / each.plain.median);
+    bare_shares.push_back(each.bare.median / each.plain.median);
+    asan_costs.push_back(each.learner.median / each.bare.median);
+    times.push_back(each.learner.median);
+    bare_times.push_back(each.bare.median);
+    worst = std::max(worst, shares.back());
+    worst_bare = std::max(worst_bare, bare_shares.back());
+    found.puzzles.push_back(each);
+  }
+  const auto add = [&](std::string what, double value, double limit) {
+    ratio each;
+    each.what = std::move(what);
+    each.value = value;
+    each.limit = limit;
+    found.ratios.push_back(each);
+  };
+  add("edit to verdict, of plain: median over the puzzles, with ASan", spread_of(shares).median, 1.0 / 5);
+  add("edit to verdict, of plain: the worst puzzle, with ASan", worst, 0.4);
+  add("edit to verdict, of plain: median over the puzzles, without ASan", spread_of(bare_shares).median, 1.0 / 7);
+  add("edit to verdict, of plain: the worst puzzle, without ASan", worst_bare, 0.3);
+  add("median puzzle to the floor (an empty test), with ASan",
+      spread_of(times).median / spread_of(floor_learner).median, 3);
+  add("median puzzle to the floor (an empty test), without ASan",
+      spread_of(bare_times).median / spread_of(floor_bare).median, 3);
+  add("with ASan to without: median over the puzzles", spread_of(asan_costs).median, 1.5);
+}
+
+void measure_first_check(const options& chosen, const tree& learner, const tree& bare, const tree& plain,
+                         results& found) {
+  std::vector<double> in_learner, in_bare, in_plain;
+  const auto check_all = [](const tree& in) {
+    in.forget_puzzles();
+    return run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
+  };
+  for (int round = 0; round < std::max(1, chosen.rounds / 2); ++round) {
+    in_learner.push_back(check_all(learner));
+    in_bare.push_back(check_all(bare));
+    in_plain.push_back(check_all(plain));
+  }
+  ratio with, without;
+  with.what = "first check of all, of plain, with ASan";
+  with.value = spread_of(in_learner).median / spread_of(in_plain).median;
+  without.what = "first check of all, of plain, without ASan";
+  without.value = spread_of(in_bare).median / spread_of(in_plain).median;
+  with.limit = without.limit = 0.4;
+  found.ratios.insert(found.ratios.end(), {with, without});
+}
+
+void measure_unchanged_check(const options& chosen, const project& course, const tree& in, results& found) {
+  run_or_die({in.runner(), "--color", "never"}, in.path());
+  std::string loop = "for test in";
+  for (const std::string& puzzle : course.puzzles()) loop += ' ' + in.program(puzzle);
+  loop += "; do $test; done";
+  const std::string empty =
+      fmt::format("for i in $(seq {}); do {}; done", course.puzzles().size(), in.program("99_floor"));
+
+  std::vector<double> with_runner, in_a_row, cpu, cpu_of_starts;
+  for (int round = 0; round < chosen.rounds; ++round) {
+    with_runner.push_back(run_or_die({in.runner(), "--color", "never"}, in.path()).seconds);
+    const measurement row = run_or_die({"sh", "-c", loop}, in.path());
+    in_a_row.push_back(row.seconds);
+    cpu.push_back(row.cpu_seconds);
+    cpu_of_starts.push_back(run_or_die({"sh", "-c", empty}, in.path()).cpu_seconds);
+  }
+  ratio check, own;
+  check.what = fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", in.name());
+  check.value = spread_of(with_runner).median / spread_of(in_a_row).median;
+  check.limit = 3;
+  own.what = fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", in.name());
+  own.value = spread_of(cpu).median - spread_of(cpu_of_starts).median;
+  own.limit = 0.1;
+  found.ratios.insert(found.ratios.end(), {check, own});
+}
+
+void measure_many(const options& chosen, const tree& with, results& found) {
+  struct command {
+    std::string name;
+    std::vector<std::string> arguments;
+  };
+  const std::vector<command> commands{{"check, nothing changed", {}}, {"list", {"list"}}, {"map", {"map"}}};
+  std::vector<double> seconds_of_hundred;
+  std::vector<long> peak_of_hundred;
+  for (const int puzzles : {100, 1000}) {
+    const fs::path course = chosen.work / fmt::format("many-{}", puzzles);
+    const fs::path build = make_course(course, puzzles, with.runner(), chosen.compiler);
+    run_or_die({build / "runner", "--color", "never"}, course.string());
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      std::vector<std::string> argv{build / "runner", "--color", "never"};
+      argv.insert(argv.end(), commands[i].arguments.begin(), commands[i].arguments.end());
+      long peak = 0;
+      const double seconds = median_of(chosen.rounds, [&] {
+        const measurement once = run_or_die(argv, course.string());
+        peak = std::max(peak, once.peak_kib);
+        return once.seconds;
+      });
+      if (puzzles == 100) {
+        seconds_of_hundred.push_back(seconds);
+        peak_of_hundred.push_back(peak);
+        continue;
+      }
+      ratio total, growth, memory;
+      total.what = fmt::format("1,000 puzzles: {}: seconds", commands[i].name);
+      total.value = seconds;
+      total.limit = 3;
+      growth.what = fmt::format("1,000 puzzles: {}: time, of that of 100", commands[i].name);
+      growth.value = seconds / seconds_of_hundred[i];
+      growth.limit = 15;
+      memory.what = fmt::format("1,000 puzzles: {}: memory, of that of 100", commands[i].name);
+      memory.value = static_cast<double>(peak) / static_cast<double>(peak_of_hundred[i]);
+      memory.limit = 2;
+      found.ratios.insert(found.ratios.end(), {total, growth, memory});
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const options chosen = parse(argc, argv);
+  const auto asked = [&](std::string_view part) { return chosen.parts.find(part) != std::string::npos; };
+
+  std::cerr << "Copying, configuring and building three trees …\n";
+  project course(BENCHMARK_SOURCE_DIR, chosen.work / "project");
+  const tree learner(course, "learner", chosen.compiler, {});
+  const tree bare(course, "bare", chosen.compiler, {"-DPUZZLES_SANITIZE="});
+  const tree plain(course, "plain", chosen.compiler, {"-DPUZZLES_SANITIZE=", "-DPUZZLES_PLAIN=ON"});
+
+  results found;
+  found.rounds = chosen.rounds;
+  if (asked("edit")) measure_edits(chosen, course, learner, bare, plain, found);
+  if (asked("all")) measure_first_check(chosen, learner, bare, plain, found);
+  if (asked("idle")) {
+    measure_unchanged_check(chosen, course, learner, found);
+    measure_unchanged_check(chosen, course, bare, found);
+  }
+  if (asked("many")) measure_many(chosen, learner, found);
+
+  std::cout << as_text(found);
+  if (!chosen.json.empty()) std::ofstream(chosen.json) << as_json(found);
+  if (!chosen.svg.empty()) std::ofstream(chosen.svg) << as_svg(found);
+}
