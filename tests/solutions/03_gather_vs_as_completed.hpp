@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <asio/awaitable.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace gather_vs_as_completed {
+
+using job = std::function<asio::awaitable<std::string>()>;
+
+inline asio::awaitable<std::array<std::string, 3>> use_gather(job a, job b, job c) {
+  using namespace asio::experimental::awaitable_operators;
+  auto results = co_await (a() && b() && c());
+  auto& [first, second, third] = results;
+  co_return std::array<std::string, 3>{std::move(first), std::move(second), std::move(third)};
+}
+
+// Whoever awaits a job is the first to know that it has ended: so let each job have a coroutine that awaits it and
+// reports. The references are safe, because the caller's frame waits for all three.
+inline asio::awaitable<void> do_and_report(job& work, std::function<void(std::string)>& on_result) {
+  std::string result = co_await work();
+  on_result(std::move(result));
+}
+
+inline asio::awaitable<void> use_as_completed(job a, job b, job c, std::function<void(std::string)> on_result) {
+  using namespace asio::experimental::awaitable_operators;
+  co_await (do_and_report(a, on_result) && do_and_report(b, on_result) && do_and_report(c, on_result));
+}
+
+}  // namespace gather_vs_as_completed
