@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "build/diagnostics.hpp"
@@ -11,6 +12,7 @@
 namespace runner {
 namespace {
 
+constexpr std::size_t most_errors = 3;
 constexpr std::size_t longest_message = 400;
 constexpr std::size_t longest_line = 160;
 
@@ -48,7 +50,8 @@ std::string cut(std::string_view text, std::size_t limit) {
 
 /// The message in the names that people write.
 std::string shortened(std::string message) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> longhand{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> longhand{{
+      {"asio::basic_waitable_timer<std::chrono::_V2::steady_clock>", "asio::steady_timer"},
       {"std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string"},
       {"std::__cxx11::basic_string<char>", "std::string"},
       {"std::basic_string<char>", "std::string"},
@@ -134,9 +137,10 @@ std::string explain(const diagnostic& error, const puzzle_files& files, const so
 /// Notes in the exercise itself: "candidate: …", "declared here".
 std::string notes_in_exercise(const diagnostic& error, const puzzle_files& files, const remark* shown) {
   std::string text;
-  int count = 0;
+  int last_line = shown != nullptr ? shown->place.line : 0;
   for (const remark& note : error.notes) {
-    if (&note == shown || !is_in(note.place, files.exercise) || ++count > 2) continue;
+    if (!is_in(note.place, files.exercise) || note.place.line == last_line) continue;
+    last_line = note.place.line;
     text += fmt::format("{}: note: {}\n", place_text(note.place, files), shortened(note.message));
   }
   return text;
@@ -179,13 +183,15 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
 
   std::string text = explain(errors.front(), files, exercise);
   text += notes_in_exercise(errors.front(), files, learners_line(errors.front(), files.exercise));
-  std::size_t shown = 1;
-  for (; shown < std::min<std::size_t>(errors.size(), 3) && rank(errors[shown]) == 0; ++shown) {
-    text += "\n" + explain(errors[shown], files, exercise);
+  // Then others of the exercise's own, one a line of it: what else is said of the same line is mostly its echo.
+  std::set<int> lines{errors.front().main.place.line};
+  for (const diagnostic& error : errors) {
+    if (lines.size() == most_errors || rank(error) != 0) break;
+    if (lines.insert(error.main.place.line).second) text += "\n" + explain(error, files, exercise);
   }
-  if (errors.size() > shown) {
-    text += fmt::format("\n… and {} more, which may well go away with {}.\n", errors.size() - shown,
-                        shown == 1 ? "this one" : "these");
+  if (errors.size() > lines.size()) {
+    text += fmt::format("\n… and {} more, which may well go away with {}.\n", errors.size() - lines.size(),
+                        lines.size() == 1 ? "this one" : "these");
   }
   return text;
 }

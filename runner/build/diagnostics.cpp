@@ -1,5 +1,7 @@
 #include "build/diagnostics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -49,6 +51,11 @@ std::optional<remark> parse_remark(std::string_view line) {
   return std::nullopt;
 }
 
+/// clang's line below a source line: "      ^~~~"
+bool is_caret(std::string_view line) {
+  return line.find('^') != line.npos && line.find_first_not_of(" ~^") == line.npos;
+}
+
 /// "   42 |   foo();" and "      |   ^~~"
 bool is_picture(std::string_view line) {
   const std::size_t start = line.find_first_not_of(" 0123456789+");
@@ -77,6 +84,7 @@ std::vector<diagnostic> parse_diagnostics(std::string_view log) {
   std::vector<diagnostic> found;
   std::vector<remark> before;
   remark* last = nullptr;
+  std::string_view previous;
 
   for (std::string_view rest = plain; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -88,7 +96,12 @@ std::vector<diagnostic> parse_diagnostics(std::string_view log) {
     }
     std::optional<remark> here = parse_remark(line);
     if (!here) {
-      last = nullptr;
+      // Older versions of clang draw without a frame: draw it.
+      if (last != nullptr && last->picture.empty() && is_caret(line)) {
+        last->picture.push_back(fmt::format("{:5} | {}", last->place.line, previous));
+        last->picture.push_back(fmt::format("      | {}", line));
+      }
+      previous = line;
     } else if (here->kind == "note" && !found.empty()) {
       found.back().notes.push_back(std::move(*here));
       last = &found.back().notes.back();

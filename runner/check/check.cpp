@@ -64,7 +64,8 @@ class test_queue {
 
  private:
   void fill() {
-    for (; free_ > 0 && !waiting_.empty(); --free_) {
+    while (free_ > 0 && !waiting_.empty()) {
+      --free_;
       const std::size_t puzzle = waiting_.front();
       waiting_.pop_front();
       tests_.spawn(run_then_refill(puzzle));

@@ -47,7 +47,8 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
     if (const auto* finished = std::get_if<event::finished>(&event)) {
       all[finished->puzzle] = finished->outcome;
       for (; shown < which.size() && all.count(which[shown]) != 0; ++shown) {
-        if (for_people) out.print(verdict_line(in, which[shown], all.at(which[shown]), all, out.look()));
+        if (for_people)
+          out.print(verdict_line(in, which[shown], all.at(which[shown]), all, asked.names.empty(), out.look()));
       }
     }
     words.live(under_way.line());

@@ -1,7 +1,6 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <map>
 
 #ifndef RUNNER_VERSION
 #define RUNNER_VERSION "unknown"
@@ -13,6 +12,8 @@ std::variant<options, farewell> parse_arguments(int argc, const char* const* arg
   options chosen;
   double seconds = 0;
   bool no_build = false;
+  std::string format = "text";
+  std::string colours = "auto";
 
   CLI::App app("Checks your answers to the Asio Puzzles: builds what changed, runs the tests, tells what to do next.",
                "runner");
@@ -23,22 +24,20 @@ std::variant<options, farewell> parse_arguments(int argc, const char* const* arg
       "Exit codes: 0 all passed, 1 some did not, 2 wrong usage, 3 the project or the machine is in trouble, 130 "
       "interrupted.");
 
-  app.add_option("puzzles", chosen.names, "The puzzles to check; none: all of them")->type_name("PUZZLE");
-  app.add_option("--format", chosen.format, "How to report: text, json, or junit (XML for CI systems)")
-      ->transform(CLI::Transformer(std::map<std::string, output_format>{
-          {"text", output_format::text}, {"json", output_format::json}, {"junit", output_format::junit}}))
-      ->type_name("FORMAT");
-  app.add_option("-j,--jobs", chosen.jobs, "How many to build and run at a time; default: one for each processor")
+  app.add_option("puzzles", chosen.names, "The puzzles to check; none: all of them")->option_text("[PUZZLE...]");
+  app.add_option("--format", format, "How to report; junit is XML for CI systems")
+      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->option_text("text|json|junit");
+  app.add_option("-j,--jobs", chosen.jobs, "How many to build and run at a time; otherwise one for each processor")
       ->check(CLI::Range(1, 1024))
-      ->type_name("N");
-  app.add_option("--timeout", seconds, "How long a test may take; default: 10, or what puzzles.toml says")
+      ->option_text("N");
+  app.add_option("--timeout", seconds, "How long a test may take; otherwise 10, or what puzzles.toml says")
       ->check(CLI::Range(0.001, 86400.0))
-      ->type_name("SECONDS");
+      ->option_text("SECONDS");
   app.add_flag("--no-build", no_build, "Run what is there, without building");
-  app.add_option("--color", chosen.colours, "Colours: auto, always or never; NO_COLOR is honoured too")
-      ->transform(CLI::Transformer(std::map<std::string, colour_choice>{
-          {"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}}))
-      ->type_name("WHEN");
+  app.add_option("--color", colours, "NO_COLOR and TERM=dumb are honoured too")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->option_text("auto|always|never");
 
   try {
     app.parse(argc, argv);
@@ -51,6 +50,10 @@ std::variant<options, farewell> parse_arguments(int argc, const char* const* arg
   }
   if (seconds > 0) chosen.time_limit = std::chrono::milliseconds(static_cast<long>(seconds * 1000 + 0.5));
   chosen.build = !no_build;
+  if (format == "json") chosen.format = output_format::json;
+  if (format == "junit") chosen.format = output_format::junit;
+  if (colours == "always") chosen.colours = colour_choice::always;
+  if (colours == "never") chosen.colours = colour_choice::never;
   return chosen;
 }
 

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 
@@ -31,7 +32,7 @@ style terminal::look() const {
   now.colour = colour_;
   winsize size{};
   if (::ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    now.width = size.ws_col;
+    now.width = std::max<std::size_t>(20, size.ws_col);
   } else if (const int columns = std::atoi(std::string(environment("COLUMNS")).c_str()); columns >= 20) {
     now.width = static_cast<std::size_t>(columns);
   }

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "view/text.hpp"
 
@@ -45,6 +47,15 @@ std::string shortened_output(const std::string& output, std::size_t width) {
   return indented(lines, 4);
 }
 
+/// The text without its long lines that were said before: the same likely cause, test case after test case.
+std::string without_repetitions(const std::string& text, std::set<std::string>& said) {
+  std::string fresh;
+  for (const std::string& line : lines_of(text)) {
+    if (line.size() < 40 || said.insert(line).second) fresh += line + "\n";
+  }
+  return fresh.empty() ? text : fresh;
+}
+
 std::string exercise_path(const puzzle& of, const reader_view& reader) {
   return reader.to_project + "exercises/" + of.slug + ".hpp";
 }
@@ -54,6 +65,11 @@ std::string_view typed_number(const puzzle& of) {
   std::string_view number = of.number();
   while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
   return number;
+}
+
+std::string heading(const puzzle& of, const result& outcome, const style& look) {
+  return fmt::format("{} {}: {}\n\n", look(paint::bold, of.number()), look(paint::bold, of.title),
+                     look(colour_of(outcome.what), words_for(outcome.what)));
 }
 
 std::string what_to_do(const puzzle& next, const reader_view& reader, const style& look, std::string_view word) {
@@ -99,7 +115,7 @@ std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of,
 }
 
 std::string verdict_line(const course& in, std::size_t index, const result& outcome, const results& so_far,
-                         const style& look) {
+                         bool with_reason, const style& look) {
   const puzzle& puzzle = in.puzzles[index];
   std::size_t longest_title = 0;
   for (const auto& each : in.puzzles) longest_title = std::max(longest_title, display_width(each.title));
@@ -123,26 +139,26 @@ std::string verdict_line(const course& in, std::size_t index, const result& outc
     const std::vector<std::string> lines = lines_of(outcome.findings.front().text);
     remark = lines.empty() ? "" : printable(lines.front());
   }
-  if (!remark.empty() && used + 12 <= look.width) line += look(paint::dim, clipped(remark, look.width - used));
+  if (with_reason && !remark.empty() && used + 12 <= look.width)
+    line += look(paint::dim, clipped(remark, look.width - used));
 
   while (!line.empty() && line.back() == ' ') line.pop_back();
   return line + "\n";
 }
 
-std::string details(const course& in, std::size_t index, const result& outcome, const style& look) {
-  const puzzle& puzzle = in.puzzles[index];
-  std::string text = fmt::format("{} {}: {}\n", look(paint::bold, puzzle.number()), look(paint::bold, puzzle.title),
-                                 look(colour_of(outcome.what), words_for(outcome.what)));
+std::string details(const result& outcome, const style& look) {
+  std::string text;
+  std::set<std::string> said;
   for (std::size_t i = 0; i < std::min(most_findings, outcome.findings.size()); ++i) {
     const finding& each = outcome.findings[i];
-    text += "\n";
+    if (!text.empty()) text += "\n";
     std::size_t indentation = 2;
     if (!each.test_case.empty()) {
-      text += indented(wrapped(fmt::format("✗ {}", each.test_case), look.width - 2), 2);
+      text += indented(wrapped(fmt::format("✗ {}", printable(each.test_case)), look.width - 2), 2);
       indentation = 4;
     }
-    // What is narrower than its text cannot be helped by an indentation either.
-    text += indented(wrapped(printable(each.text), std::max<std::size_t>(look.width - indentation, 20)), indentation);
+    const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
+    text += indented(wrapped(printable(without_repetitions(each.text, said)), room), indentation);
   }
   if (outcome.findings.size() > most_findings) {
     text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - most_findings);
@@ -172,7 +188,11 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
       ++passed;
       continue;
     }
-    if (chosen || !first_open) text += "\n" + details(in, index, found->second, look);
+    if (chosen || !first_open) {
+      text += "\n";
+      if (which.size() > 1) text += heading(in.puzzles[index], found->second, look);
+      text += details(found->second, look);
+    }
     if (!first_open) first_open = index;
   }
 

@@ -29,12 +29,13 @@ std::string stars(int count);
 /// Indices of puzzles in `so_far` that are not passed and that `of` comes after.
 std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far);
 
-/// One line for one puzzle, with a line end: symbol, number, title, verdict; for one that waits for others, which ones.
+/// One line for one puzzle, with a line end: symbol, number, title and verdict; `with_reason`, where there is room,
+/// also the puzzles to solve before it, or the first line of what is wrong.
 std::string verdict_line(const course& in, std::size_t puzzle, const result& outcome, const results& so_far,
-                         const style& look);
+                         bool with_reason, const style& look);
 
-/// All that there is to say about a puzzle that is not passed: a heading, its findings, what it printed.
-std::string details(const course& in, std::size_t puzzle, const result& outcome, const style& look);
+/// All that there is to say about a puzzle that is not passed: its first findings and what it printed.
+std::string details(const result& outcome, const style& look);
 
 /// "[####>------]  4/20"
 std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);

@@ -15,8 +15,11 @@ constexpr std::string_view ellipsis = "…";
 /// The size in bytes of the character at the front; 1 for a byte that is no UTF-8.
 std::size_t character_size(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t size = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  return std::min(size, text.size());
+  const std::size_t size = first < 0xC0 || first > 0xF7 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  for (std::size_t i = 1; i < size; ++i) {
+    if (i == text.size() || (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 1;
+  }
+  return size;
 }
 
 char32_t code_point(std::string_view character) {

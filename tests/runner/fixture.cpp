@@ -1,0 +1,124 @@
+#include "fixture.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "coroutine.hpp"
+#include "course/course.hpp"
+#include "process/run.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view cmake_lists = R"(cmake_minimum_required(VERSION 3.24)
+project(fixture LANGUAGES CXX)
+add_library(shared OBJECT EXCLUDE_FROM_ALL tests/shared.cpp)
+file(GLOB tests RELATIVE "${CMAKE_SOURCE_DIR}/tests" CONFIGURE_DEPENDS "tests/test_*.cpp")
+foreach(test IN LISTS tests)
+  get_filename_component(name "${test}" NAME_WE)
+  add_executable(${name} EXCLUDE_FROM_ALL "tests/${test}")
+  target_include_directories(${name} PRIVATE exercises tests)
+  target_link_libraries(${name} PRIVATE shared)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+endforeach()
+)";
+
+constexpr std::string_view report_header = R"(#include <cstdio>
+// A report as Catch2 writes it.
+struct report {
+  explicit report(const char* path) : file(fopen(path, "w")) {
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Catch name=\"t\"><Group name=\"t\"><TestCase name=\"it works\">", file);
+    fflush(file);
+  }
+  void fail(const char* text) { fprintf(file, "<Failure>\n  %s\n</Failure>", text); ++failures; }
+  void end() {
+    fprintf(file, "<OverallResult success=\"%s\"/></TestCase><OverallResults successes=\"1\" failures=\"%d\"/></Group>"
+                  "<OverallResults successes=\"1\" failures=\"%d\"/></Catch>", failures ? "false" : "true", failures, failures);
+    fclose(file);
+  }
+  FILE* file;
+  int failures = 0;
+};
+)";
+
+std::string test_for(const std::string& slug) {
+  return "#include \"report.hpp\"\n#include \"" + slug + R"(.hpp"
+int main(int, char** argv) {
+  report out(argv[4]);  // --reporter xml --out FILE
+  const int code = behave(out);
+  out.end();
+  return code;
+}
+)";
+}
+
+}  // namespace
+
+ran run_program(std::vector<std::string> argv, const fs::path& folder) {
+  ran result;
+  run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    process::command command(std::move(argv));
+    command.start.directory = folder.string();
+    command.start.environment.push_back("COLUMNS=80");
+    command.time_limit = std::chrono::seconds(100);
+    const process::outcome outcome = co_await process::run(executor, std::move(command));
+    result.exit_code = outcome.status.code();
+    result.out = outcome.out;
+    result.err = outcome.err;
+  });
+  return result;
+}
+
+fixture_project::fixture_project(const std::string& generator) : folder_("Prüf stück") {
+  write("CMakeLists.txt", cmake_lists);
+  write("tests/report.hpp", report_header);
+  write("tests/shared.cpp", "int shared() { return 0; }\n");
+  add_puzzle("01_passes", "return 0;");
+  add_puzzle("02_fails", "out.fail(\"measured 5 ms, expected 3 ms\"); return 1;");
+  add_puzzle("03_does_not_compile", "return missing;");
+  write_map({{"01_passes", ""}, {"02_fails", "after = [\"01_passes\"]"}, {"03_does_not_compile", ""}});
+  const ran configured = run_program({CMAKE_PROGRAM, "-G", generator, "-S", source().string(), "-B", build().string(),
+                                      std::string("-DCMAKE_CXX_COMPILER=") + CXX_COMPILER},
+                                     source());
+  if (configured.exit_code != 0) throw std::runtime_error(configured.err);
+  fs::copy_file(RUNNER_PROGRAM, build() / "runner");
+}
+
+fixture_project& fixture_project::shared() {
+  static fixture_project project("Ninja");
+  return project;
+}
+
+void fixture_project::add_puzzle(const std::string& slug, const std::string& body) {
+  write("exercises/" + slug + ".hpp",
+        "#pragma once\ninline int behave([[maybe_unused]] report& out) {\n  " + body + "\n}\n");
+  write("tests/test_" + slug + ".cpp", test_for(slug));
+}
+
+void fixture_project::write_map(const std::vector<std::pair<std::string, std::string>>& puzzles) {
+  std::string text;
+  for (const auto& [slug, more] : puzzles) {
+    text += "[[puzzle]]\nslug = \"" + slug + "\"\ntitle = \"Puzzle " + slug + "\"\n" + more + "\n";
+  }
+  write("exercises/puzzles.toml", text);
+}
+
+std::vector<std::string> fixture_project::command(std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), (build() / "runner").string());
+  return arguments;
+}
+
+ran fixture_project::run(std::vector<std::string> arguments) const {
+  return run_program(command(std::move(arguments)), source().parent_path());
+}
+
+changed_file::changed_file(fs::path file, const std::string& text) : changed_file(std::move(file)) {
+  std::ofstream(file_, std::ios::binary) << text;
+}
+
+changed_file::changed_file(fs::path file) : file_(std::move(file)), before_(runner::read_file(file_).value_or("")) {
+  fs::remove(file_);
+}
+
+changed_file::~changed_file() { std::ofstream(file_, std::ios::binary) << before_; }

@@ -1,0 +1,204 @@
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "catch.hpp"
+#include "coroutine.hpp"
+#include "fixture.hpp"
+#include "process/child_process.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The shared project, with a puzzle for each way to go wrong.
+fixture_project& full_project() {
+  static const bool prepared = [] {
+    fixture_project& project = fixture_project::shared();
+    project.add_puzzle("04_crashes", "__builtin_trap();");
+    project.add_puzzle("05_exits", "exit(0);");
+    project.add_puzzle("06_hangs", "for (;;) pause();");
+    project.add_puzzle("07_prints", "for (int i = 0; i < 1000000; ++i) puts(\"printed\"); return 0;");
+    project.add_puzzle("08_grandchild", "if (fork() == 0) { for (;;) pause(); } return 0;");
+    for (const char* slug : {"05_exits", "06_hangs", "08_grandchild"}) {
+      const std::string file = "exercises/" + std::string(slug) + ".hpp";
+      std::ifstream in(project.source() / file);
+      std::string text{std::istreambuf_iterator<char>(in), {}};
+      project.write(file, "#include <stdlib.h>\n#include <unistd.h>\n" + text);
+    }
+    project.write_map({{"01_passes", ""},
+                       {"03_does_not_compile", ""},
+                       {"02_fails", "after = [\"01_passes\"]"},
+                       {"04_crashes", ""},
+                       {"05_exits", ""},
+                       {"06_hangs", "time_limit = 0.4"},
+                       {"07_prints", ""},
+                       {"08_grandchild", ""}});
+    return true;
+  }();
+  static_cast<void>(prepared);
+  return fixture_project::shared();
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// "name verdict" for each puzzle, in the order of the JSON text.
+std::vector<std::string> verdicts(const std::string& json) {
+  std::vector<std::string> result;
+  const auto value_after = [&](std::size_t& at, const std::string& key) {
+    at = json.find("\"" + key + "\": \"", at) + key.size() + 5;
+    return json.substr(at, json.find('"', at) - at);
+  };
+  for (std::size_t at = json.find("\"name\""); at != std::string::npos; at = json.find("\"name\"", at)) {
+    const std::string name = value_after(at, "name");
+    result.push_back(name + " " + value_after(at, "verdict"));
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("each way to go wrong has its verdict, and none hurts another", "[program]") {
+  const ran result = full_project().run({"--format", "json"});
+  CHECK(result.err == "");
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "{\"total\": 8, \"passed\": 3, \"puzzles\": ["));
+  CHECK(verdicts(result.out) == std::vector<std::string>{"01_passes passed", "03_does_not_compile compile_error",
+                                                         "02_fails failed", "04_crashes crashed",
+                                                         "05_exits ended_early", "06_hangs timed_out",
+                                                         "07_prints passed", "08_grandchild passed"});
+  CHECK(contains(result.out, "exercises/03_does_not_compile.hpp:3:10: error: "));
+  CHECK(contains(result.out, "measured 5 ms, expected 3 ms"));
+  CHECK(contains(result.out, "It did not end within 0.4 s"));
+}
+
+TEST_CASE("people read verdicts in map order, the next puzzle in full, and what to do", "[program]") {
+  const ran result = full_project().run({"--jobs", "3"});
+  CHECK(result.exit_code == 1);
+  CHECK(result.out.rfind("Checking 8 puzzles …\n", 0) == 0);
+  std::size_t last = 0;
+  for (const char* line :
+       {" ✓ 01  Puzzle 01_passes", " ✗ 03  Puzzle 03_does", " ✗ 02  Puzzle 02_fails", " ✗ 04", " ✗ 05", " ✗ 06",
+        " ✓ 07", " ✓ 08", "03 Puzzle 03_does_not_compile: compile error\n", "    3 |   return missing;", "]  3/8",
+        "Next: 03 Puzzle 03_does_not_compile", "exercises/03_does_not_compile.hpp\n", "runner 3\n"}) {
+    INFO(line);
+    const std::size_t here = result.out.find(line, last);
+    CHECK(here != std::string::npos);
+    if (here != std::string::npos) last = here;
+  }
+  CHECK_FALSE(contains(result.out, "\x1b"));
+}
+
+TEST_CASE("some puzzles may be named", "[program]") {
+  ran result = full_project().run({"1", "prints", "--format=json"});
+  CHECK(result.exit_code == 0);
+  CHECK(verdicts(result.out) == std::vector<std::string>{"01_passes passed", "07_prints passed"});
+
+  result = full_project().run({"2", "--color=always"});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "✗ it works"));
+  CHECK(contains(result.out, "\x1b["));
+
+  result = full_project().run({"passed"});
+  CHECK(result.exit_code == 2);
+  CHECK(result.out == "");
+  CHECK(result.err == "There is no puzzle 'passed'. Did you mean 01_passes?\n");
+}
+
+TEST_CASE("an exercise that is away or empty is a verdict of its own", "[program]") {
+  fixture_project& project = full_project();
+  {
+    const changed_file deleted(project.exercise("01_passes"));
+    const ran result = project.run({"1", "7", "--format=json"});
+    CHECK(verdicts(result.out) == std::vector<std::string>{"01_passes compile_error", "07_prints passed"});
+    CHECK(contains(result.out, "exercises/01_passes.hpp is missing or cannot be read.\\nGet it back: git checkout"));
+  }
+  {
+    const changed_file empty(project.exercise("01_passes"), "\n");
+    const ran result = project.run({"1", "--format=json"});
+    CHECK(contains(result.out, "exercises/01_passes.hpp is empty."));
+  }
+  CHECK(project.run({"1"}).exit_code == 0);
+}
+
+TEST_CASE("an edit counts at once, a failed build never runs what was there before", "[program]") {
+  fixture_project& project = full_project();
+  CHECK(project.run({"1"}).exit_code == 0);
+  const std::string start = "inline int behave(report& out) {\n";
+  {
+    const changed_file edited(project.exercise("01_passes"), start + "out.fail(\"edited\"); return 1; }\n");
+    CHECK(contains(project.run({"1"}).out, "edited"));
+  }
+  {
+    const changed_file edited(project.exercise("01_passes"), start + "return 0\n}\n");
+    CHECK(contains(project.run({"1"}).out, "compile error"));
+  }
+  CHECK(project.run({"1"}).exit_code == 0);
+}
+
+TEST_CASE("--no-build runs what is there and says what is not", "[program]") {
+  fixture_project& project = full_project();
+  CHECK(project.run({"1"}).exit_code == 0);
+  const changed_file edited(project.exercise("01_passes"), "nonsense");
+  CHECK(project.run({"1", "--no-build"}).exit_code == 0);
+  const fs::path program = project.build() / "tests" / "test_01_passes";
+  fs::rename(program, program.string() + ".away");
+  const ran result = project.run({"1", "--no-build"});
+  fs::rename(program.string() + ".away", program);
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "Its test has not been built yet"));
+}
+
+TEST_CASE("a new puzzle works before the map and the build know it", "[program]") {
+  fixture_project& project = full_project();
+  project.add_puzzle("09_brand_new", "return 0;");
+  const ran result = project.run({"9", "--format=json"});
+  fs::remove(project.exercise("09_brand_new"));
+  fs::remove(project.source() / "tests/test_09_brand_new.cpp");
+  CHECK(result.exit_code == 0);
+  CHECK(verdicts(result.out) == std::vector<std::string>{"09_brand_new passed"});
+  CHECK(result.err == "Warning: 09_brand_new is not in exercises/puzzles.toml, so it comes last and has no hints.\n");
+}
+
+TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[program]") {
+  fixture_project& project = full_project();
+  const fs::path mark = project.source() / "started";
+  fs::remove(mark);
+  const changed_file edited(project.exercise("06_hangs"),
+                            "#include <unistd.h>\ninline int behave(report&) {\n"
+                            "  FILE* mark = fopen(\"" +
+                                (mark.string() + ".new") +
+                                "\", \"w\");\n"
+                                "  const int child = fork();\n  if (child == 0) for (;;) pause();\n"
+                                "  fprintf(mark, \"%d %d\", getpid(), child);\n  fclose(mark);\n"
+                                "  rename(\"" +
+                                mark.string() + ".new\", \"" + mark.string() +
+                                "\");\n"
+                                "  for (;;) pause();\n}\n");
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    int code = 0;
+    pid_t test = 0, grandchild = 0;
+    run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+      std::vector<std::string> argv = project.command({"6", "--timeout", "60"});
+      process::child_process runner(executor, std::move(argv));
+      for (int i = 0; i < 3000 && !fs::exists(mark); ++i) ::usleep(10000);
+      std::ifstream(mark) >> test >> grandchild;
+      ::kill(runner.id(), signal);
+      code = co_await runner.wait();
+    });
+    fs::remove(mark);
+    CHECK(code == 130);
+    REQUIRE(test > 0);
+    CHECK(::kill(test, 0) != 0);
+    CHECK(errno == ESRCH);
+    // Init reaps the grandchild in its own time; SIGKILL has been sent, so it runs no more.
+    for (int i = 0; i < 500 && ::kill(grandchild, 0) == 0; ++i) {
+      std::ifstream stat("/proc/" + std::to_string(grandchild) + "/stat");
+      std::string text{std::istreambuf_iterator<char>(stat), {}};
+      if (contains(text, ") Z ") || !stat) break;
+      ::usleep(10000);
+    }
+    CHECK_FALSE(fs::exists(project.build() / "reports"));
+  }
+}

@@ -1,0 +1,36 @@
+#include "catch.hpp"
+#include "view/progress.hpp"
+
+using namespace runner;
+
+TEST_CASE("the live line tells what is built and run", "[unit]") {
+  course of;
+  of.puzzles.emplace_back().slug = "01_a";
+  of.puzzles.back().title = "First";
+  of.puzzles.emplace_back().slug = "02_b";
+  progress under_way(of);
+  CHECK(under_way.line() == "");
+
+  event::building step;
+  step.step.finished = 1;
+  step.step.total = 3;
+  step.step.description = "Building CXX object tests/CMakeFiles/kit.dir/kit.cpp.o";
+  CHECK(under_way.take(step) == "Building what all puzzles share, which takes a while once …");
+  CHECK(under_way.take(step) == "");
+  CHECK(under_way.line() == "building [1/3] what all puzzles share …");
+
+  step.step.finished = 2;
+  step.step.description = "Linking CXX executable tests/test_01_a";
+  CHECK(under_way.take(step) == "");
+  CHECK(under_way.line() == "building [2/3] 01 First …");
+  under_way.take(event::running{0});
+  CHECK(under_way.line() == "building [2/3] 01 First …  running 01");
+
+  step.step.finished = 3;
+  under_way.take(step);
+  under_way.take(event::running{1});
+  CHECK(under_way.line() == "running 01, 02");
+  under_way.take(event::finished{0, {}});
+  under_way.take(event::finished{1, {}});
+  CHECK(under_way.line() == "");
+}

@@ -1,0 +1,201 @@
+#include "catch.hpp"
+#include "view/report.hpp"
+
+using namespace runner;
+
+namespace {
+
+course some_course() {
+  course result;
+  const auto add = [&](std::string slug, std::string title, int star_count, std::vector<std::string> after) {
+    puzzle& added = result.puzzles.emplace_back();
+    added.slug = std::move(slug);
+    added.title = std::move(title);
+    added.stars = star_count;
+    added.after = std::move(after);
+  };
+  add("01_first", "The very first", 1, {});
+  add("02_second", "Another one", 2, {"01_first"});
+  add("03_third", "A third puzzle with a longish title", 3, {"01_first", "02_second"});
+  return result;
+}
+
+result with(verdict what, std::string text = "", std::string test_case = "") {
+  result made;
+  made.what = what;
+  if (!text.empty()) {
+    finding& added = made.findings.emplace_back();
+    added.text = std::move(text);
+    added.test_case = std::move(test_case);
+  }
+  return made;
+}
+
+style width(std::size_t columns) {
+  style look;
+  look.width = columns;
+  return look;
+}
+
+const std::string long_text =
+    "The ticker was 12 ms late; expected at most 5 ms, whatever the worker does in between.\n"
+    "fetch A ├──────────────────┤            0 → 300 ms";
+
+results one_passed() {
+  results all;
+  all[0] = with(verdict::passed);
+  all[1] = with(verdict::failed, long_text, "the ticker is on time");
+  all[2] = with(verdict::compile_error, "exercises/03_third.hpp:1:1: error: nonsense");
+  return all;
+}
+
+std::string lines(const results& all, const style& look) {
+  const course course = some_course();
+  std::string text;
+  for (const auto& [index, outcome] : all) text += verdict_line(course, index, outcome, all, true, look);
+  return text;
+}
+
+const std::vector<std::size_t> everything{0, 1, 2};
+
+}  // namespace
+
+TEST_CASE("verdicts fit 40, 80 and 120 columns", "[unit]") {
+  CHECK(lines(one_passed(), width(40)) == R"( ✓ 01  The very first     passed
+ ✗ 02  Another one        failed
+ ✗ 03  A third puzzle w…  compile error
+)");
+  CHECK(lines(one_passed(), width(80)) == R"( ✓ 01  The very first                       passed
+ ✗ 02  Another one                          failed        The ticker was 12 ms…
+ ✗ 03  A third puzzle with a longish title  compile error after 02
+)");
+  CHECK(lines(one_passed(), width(120)) ==
+        R"( ✓ 01  The very first                       passed
+ ✗ 02  Another one                          failed        The ticker was 12 ms late; expected at most 5 ms, whatever th…
+ ✗ 03  A third puzzle with a longish title  compile error after 02
+)");
+}
+
+TEST_CASE("colour adds nothing but colour", "[unit]") {
+  style look = width(80);
+  look.colour = true;
+  const course course = some_course();
+  CHECK(
+      verdict_line(course, 0, with(verdict::passed), {}, true, look).rfind(" \x1b[32m✓\x1b[0m 01  The very first", 0) ==
+      0);
+}
+
+TEST_CASE("a full check ends with the next puzzle's details, the bar and what to do", "[unit]") {
+  reader_view reader;
+  reader.to_project = "../";
+  CHECK(summary(some_course(), everything, one_passed(), false, reader, width(80)) == R"(
+02 Another one: failed
+
+  ✗ the ticker is on time
+    The ticker was 12 ms late; expected at most 5 ms, whatever the worker does
+    in between.
+    fetch A ├──────────────────┤            0 → 300 ms
+
+[################>---------------------------------]  1/3
+
+Next: 02 Another one ★★
+  Edit   ../exercises/02_second.hpp
+  Check  ./runner 2
+)");
+  CHECK(summary(some_course(), everything, one_passed(), false, reader, width(40)) == R"(
+02 Another one: failed
+
+  ✗ the ticker is on time
+    The ticker was 12 ms late; expected
+    at most 5 ms, whatever the worker
+    does in between.
+    fetch A ├──────────────────┤            0 → 300 ms
+
+[###########>---------------------]  1/3
+
+Next: 02 Another one ★★
+  Edit   ../exercises/02_second.hpp
+  Check  ./runner 2
+)");
+}
+
+TEST_CASE("one named puzzle is shown without a heading or a bar", "[unit]") {
+  CHECK(summary(some_course(), {2}, one_passed(), true, {}, width(80)) == R"(
+  exercises/03_third.hpp:1:1: error: nonsense
+
+To do: 03 A third puzzle with a longish title ★★★
+  Edit   exercises/03_third.hpp
+  Check  ./runner 3
+)");
+  CHECK(summary(some_course(), {0}, one_passed(), true, {}, width(80)) == R"(
+Next: 02 Another one ★★
+  Edit   exercises/02_second.hpp
+  Check  ./runner 2
+)");
+}
+
+TEST_CASE("puzzles named one by one are all shown in full", "[unit]") {
+  const std::string text = summary(some_course(), {1, 2}, one_passed(), true, {}, width(80));
+  CHECK(text.find("02 Another one: failed") != std::string::npos);
+  CHECK(text.find("03 A third puzzle with a longish title: compile error") != std::string::npos);
+  CHECK(text.find("]  0/2\n") != std::string::npos);
+}
+
+TEST_CASE("the end of the course is said", "[unit]") {
+  results all;
+  for (std::size_t i : everything) all[i] = with(verdict::passed);
+  CHECK(summary(some_course(), everything, all, false, {}, width(40)) == R"(
+[#################################]  3/3
+
+All 3 puzzles passed. Well done!
+)");
+}
+
+TEST_CASE("the first findings are shown, repetitions left out, the rest counted", "[unit]") {
+  result outcome;
+  outcome.what = verdict::failed;
+  for (int i = 1; i <= 5; ++i) {
+    finding& added = outcome.findings.emplace_back();
+    added.test_case = "case " + std::to_string(i);
+    added.text = "measured " + std::to_string(i) + "\nLikely cause: always the very same thing, again and again.";
+  }
+  CHECK(details(outcome, width(80)) == R"(  ✗ case 1
+    measured 1
+    Likely cause: always the very same thing, again and again.
+
+  ✗ case 2
+    measured 2
+
+  ✗ case 3
+    measured 3
+
+  … and 2 more. First things first.
+)");
+}
+
+TEST_CASE("what a learner printed is shown, its middle left out", "[unit]") {
+  result outcome = with(verdict::failed, "wrong");
+  for (int i = 1; i <= 100; ++i) outcome.output += "line " + std::to_string(i) + "\n";
+  CHECK(details(outcome, width(80)) == R"(  wrong
+
+  It printed:
+    line 1
+    line 2
+    line 3
+    line 4
+    line 5
+    [… 90 lines …]
+    line 96
+    line 97
+    line 98
+    line 99
+    line 100
+)");
+}
+
+TEST_CASE("the bar is as full as the course", "[unit]") {
+  CHECK(progress_bar(4, 20, 21) == "[##>----------]  4/20");
+  CHECK(progress_bar(0, 20, 20) == "[>-----------]  0/20");
+  CHECK(progress_bar(20, 20, 20) == "[###########]  20/20");
+  CHECK(progress_bar(0, 0, 20) == "[>------------]  0/0");
+}
