@@ -38,12 +38,16 @@ std::string last_lines(std::string_view text, int count) {
   return std::string(start == text.npos || start == 0 ? text : text.substr(start + 1));
 }
 
+void throw_if_cmake_failed(std::string_view log) {
+  const std::size_t begin = log.find("CMake Error");
+  if (begin == log.npos) return;
+  throw broken_project(
+      fmt::format("CMake cannot configure the project:\n{}\n{}", log.substr(begin, 1500), set_up_again));
+}
+
 [[noreturn]] void throw_shared_failure(std::string_view what, const std::string& log) {
   if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
-  if (const std::size_t cmake_error = log.find("CMake Error"); cmake_error != log.npos) {
-    throw broken_project(
-        fmt::format("CMake cannot configure the project:\n{}\n{}", log.substr(cmake_error, 1500), set_up_again));
-  }
+  throw_if_cmake_failed(log);
   throw broken_project(
       fmt::format("What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
                   "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",
@@ -87,6 +91,7 @@ asio::awaitable<void> configure(asio::any_io_executor executor, const build_tree
   process::command command = tool(tree, std::move(argv));
   const process::outcome outcome = co_await process::run(executor, std::move(command));
   if (outcome.status.code() != 0) {
+    throw_if_cmake_failed(outcome.err);
     throw broken_project(
         fmt::format("CMake cannot configure the project:\n{}\n{}", last_lines(outcome.err, 15), set_up_again));
   }
@@ -151,6 +156,7 @@ asio::awaitable<void> build_with_ninja(asio::any_io_executor executor, const bui
     co_await build_with_ninja(executor, tree, jobs, to, false);
   } else if (remarks.find("ninja: error:") != remarks.npos || outcome.status.signal() != 0) {
     if (const auto sentence = machine_trouble(remarks)) throw broken_project(*sentence);
+    throw_if_cmake_failed(remarks);
     throw broken_project(fmt::format("The build tool gave up: {}\n{}", last_lines(remarks, 3), set_up_again));
   } else {
     to.rest_is_built();  // only puzzles failed, and those were reported
@@ -183,7 +189,7 @@ asio::awaitable<void> build_one_by_one(asio::any_io_executor executor, const bui
       may_configure = false;
       co_await configure(executor, tree, to);
       --i, --done;
-    } else if (log.find(target + ".dir/") != log.npos && !unknown) {
+    } else if (log.find(target + ".dir/build.make") != log.npos && !unknown) {
       to.failed(target, outcome.err.empty() ? outcome.out : outcome.err);
     } else {
       throw_shared_failure(target, log);

@@ -49,7 +49,7 @@ void ninja_log::take_line(std::string_view line) {
     remarks_.append(line).append("\n");
   } else if (open_ && line.substr(0, failed_prefix.size()) == failed_prefix && !step_.failed) {
     line.remove_prefix(failed_prefix.size());
-    if (line.substr(0, 6) == "[code=") line.remove_prefix(std::min(line.find(']') + 1, line.size()));
+    if (line.substr(0, 6) == "[code=") line.remove_prefix(std::min(line.find("] ") + 2, line.size()));
     step_.failed = true;
     step_.outputs = line;
     expects_command_ = true;
