@@ -102,7 +102,11 @@ class checker : build_observer {
     try {
       std::vector<std::string> targets;
       for (std::size_t puzzle : which) prepare(puzzle, targets);
-      if (settings_.build) co_await build(executor_, tree_, std::move(targets), settings_.jobs, *this);
+      if (!targets.empty()) {
+        on_event_(event::build_began{});
+        co_await build(executor_, tree_, std::move(targets), settings_.jobs, *this);
+        on_event_(event::build_ended{});
+      }
     } catch (...) {
       error = std::current_exception();
     }

@@ -18,10 +18,12 @@ namespace runner {
 
 /// What happens during a check, in the order in which it happens. `puzzle` is an index into course::puzzles.
 namespace event {
+struct build_began {};
 struct configuring {};  ///< CMake looks at the project again.
 struct building {
   build_step step;
 };
+struct build_ended {};
 struct running {
   std::size_t puzzle;
 };
@@ -30,7 +32,8 @@ struct finished {
   result outcome;
 };
 }  // namespace event
-using check_event = std::variant<event::configuring, event::building, event::running, event::finished>;
+using check_event = std::variant<event::build_began, event::configuring, event::building, event::build_ended,
+                                 event::running, event::finished>;
 
 struct check_settings {
   int jobs = 0;  ///< At most this many at a time; 0: as many as there are processors.

@@ -9,12 +9,14 @@
 namespace runner {
 
 std::string progress::take(const check_event& event) {
+  if (std::holds_alternative<event::build_began>(event)) building_ = "building what changed …";
+  if (std::holds_alternative<event::build_ended>(event)) building_.clear();
   if (std::holds_alternative<event::configuring>(event)) {
     building_ = "looking at the project with CMake …";
     return "Looking at the project with CMake …";
   }
   if (const auto* building = std::get_if<event::building>(&event)) {
-    building_ = building->step.finished >= building->step.total ? "" : words_for_step(building->step);
+    building_ = words_for_step(building->step);
     const bool shared = test_target_in(building->step.description).empty();
     if (shared && !std::exchange(said_shared_, true))
       return "Building what all puzzles share, which takes a while once …";

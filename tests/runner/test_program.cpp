@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -201,4 +203,32 @@ TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[progra
     }
     CHECK_FALSE(fs::exists(project.build() / "reports"));
   }
+}
+
+TEST_CASE("interrupted while a compiler is at work, no compiler is left behind", "[program]") {
+  fixture_project& project = full_project();
+  // The compiler waits for ever to open this pipe. That there is nobody to read it, the writing end is told at once.
+  const fs::path pipe = project.source() / "exercises" / "pipe.hpp";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const auto has_reader = [&] {
+    const int fd = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
+  };
+  int code = 0;
+  {
+    const changed_file edited(project.exercise("01_passes"), "#include \"pipe.hpp\"\n#include \"pipe.hpp\"\n");
+    run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+      std::vector<std::string> argv = project.command({"1"});
+      process::child_process runner(executor, std::move(argv));
+      for (int i = 0; i < 3000 && !has_reader(); ++i) ::usleep(10000);
+      ::kill(runner.id(), SIGINT);
+      code = co_await runner.wait();
+    });
+  }
+  CHECK(code == 130);
+  // ninja waits for the compiler's shell only: the signal has been sent, and takes effect in a moment.
+  for (int i = 0; i < 500 && has_reader(); ++i) ::usleep(10000);
+  CHECK_FALSE(has_reader());
+  fs::remove(pipe);
 }

@@ -10,6 +10,8 @@ TEST_CASE("the live line tells what is built and run", "[unit]") {
   of.puzzles.emplace_back().slug = "02_b";
   progress under_way(of);
   CHECK(under_way.line() == "");
+  under_way.take(event::build_began{});
+  CHECK(under_way.line() == "building what changed …");
 
   event::building step;
   step.step.finished = 1;
@@ -26,8 +28,7 @@ TEST_CASE("the live line tells what is built and run", "[unit]") {
   under_way.take(event::running{0});
   CHECK(under_way.line() == "building [2/3] 01 First …  running 01");
 
-  step.step.finished = 3;
-  under_way.take(step);
+  under_way.take(event::build_ended{});
   under_way.take(event::running{1});
   CHECK(under_way.line() == "running 01, 02");
   under_way.take(event::finished{0, {}});
