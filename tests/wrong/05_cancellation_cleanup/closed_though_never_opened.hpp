@@ -1,0 +1,33 @@
+// Misconception: everything belongs into the try.
+// Expect: calls of close(): counted 1; expected 0
+#pragma once
+
+#include <asio.hpp>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace cancellation_cleanup {
+
+struct resource {
+  virtual ~resource() = default;
+  virtual asio::awaitable<void> open() = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
+inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
+  std::exception_ptr error;
+  try {
+    co_await r.open();
+    co_await work();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await r.close();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace cancellation_cleanup

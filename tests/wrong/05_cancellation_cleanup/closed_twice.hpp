@@ -1,0 +1,36 @@
+// Misconception: the way of the error and the way of success each close.
+// Expect: calls of close(): counted 2; expected 1
+#pragma once
+
+#include <asio.hpp>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace cancellation_cleanup {
+
+struct resource {
+  virtual ~resource() = default;
+  virtual asio::awaitable<void> open() = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
+inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
+  co_await r.open();
+  bool failed = false;
+  std::exception_ptr error;
+  try {
+    co_await work();
+  } catch (...) {
+    error = std::current_exception();
+    failed = true;
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  if (failed) co_await r.close();
+  co_await r.close();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace cancellation_cleanup

@@ -1,0 +1,37 @@
+// Misconception: a copy of the base class is the same exception.
+// Expect: what the worker threw: got "std::exception:
+#pragma once
+
+#include <asio.hpp>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace cancellation_cleanup {
+
+struct resource {
+  virtual ~resource() = default;
+  virtual asio::awaitable<void> open() = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
+inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
+  co_await r.open();
+  std::exception_ptr error;
+  try {
+    co_await work();
+  } catch (const std::system_error&) {
+    error = std::current_exception();
+  } catch (const std::exception& e) {
+    error = std::make_exception_ptr(e);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await r.close();
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace cancellation_cleanup

@@ -1,0 +1,39 @@
+// Misconception: once everything is cleaned up, there is nothing left to tell.
+// Expect: the worker returned normally; expected it to end with asio::error
+#pragma once
+
+#include <asio.hpp>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace cancellation_cleanup {
+
+struct resource {
+  virtual ~resource() = default;
+  virtual asio::awaitable<void> open() = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
+inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
+  co_await r.open();
+  std::exception_ptr error;
+  try {
+    co_await work();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await r.close();
+  bool aborted = false;
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const std::system_error&) {
+    aborted = true;
+  }
+  if (aborted) co_return;
+}
+
+}  // namespace cancellation_cleanup
