@@ -84,6 +84,7 @@ void check_all_run(int permits, std::vector<puzzle::duration> lengths, puzzle::d
   shop.permits = permits;
   shop.lengths = lengths;
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = make_semaphore(sim, shop);
   std::vector<puzzle::handle<std::string>> jobs;
   for (int id = 0; id < static_cast<int>(lengths.size()); ++id) jobs.push_back(shop.start(sim, slots, id));
@@ -129,6 +130,7 @@ TEST_CASE("a job that throws gives its permit back") {
   shop.lengths = {30ms, 47ms};
   shop.failing = 0;
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = make_semaphore(sim, shop);
   auto failing = shop.start(sim, slots, 0);
   auto next = shop.start(sim, slots, 1);
@@ -150,6 +152,7 @@ TEST_CASE("a job that is cancelled gives its permit back once it has ended") {
   shop.lengths = {100ms, 47ms};
   shop.clean_up = GENERATE(0ms, 15ms);
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = make_semaphore(sim, shop);
   auto cancelled = shop.start(sim, slots, 0);
   auto next = shop.start(sim, slots, 1);
@@ -173,6 +176,7 @@ TEST_CASE("a waiter that is cancelled makes no permit and takes none") {
   shop.permits = 1;
   shop.lengths = {100ms, 10ms, 57ms, 23ms};
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = make_semaphore(sim, shop);
   auto working = shop.start(sim, slots, 0);
   auto waiter = shop.start(sim, slots, 1);
@@ -204,6 +208,7 @@ TEST_CASE("after the only waiter was cancelled, the permit is there for whoever 
   shop.permits = 1;
   shop.lengths = {100ms, 10ms, 57ms, 23ms};
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = make_semaphore(sim, shop);
   shop.start(sim, slots, 0);
   auto waiter = shop.start(sim, slots, 1);
@@ -235,6 +240,7 @@ TEST_CASE("a permit given back by somebody else wakes a waiter") {
     got.push_back(puzzle::clock::now().time_since_epoch());
   };
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& slots = sim.make<semaphore_pool::semaphore>(sim.executor(), std::size_t{2});
   for (int i = 0; i < 5; ++i) sim.start("acquire " + std::to_string(i), take(slots));
   sim.at(25ms, [&] { slots.release(); });

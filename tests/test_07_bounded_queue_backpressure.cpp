@@ -63,6 +63,7 @@ void check_together(int capacity, int count, std::vector<puzzle::duration> lengt
   shop world;
   world.lengths = lengths;
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& items = sim.make<bakery::queue>(sim.executor(), static_cast<std::size_t>(capacity));
   sim.at_each_instants_end([&] { world.look(); });
   auto producer = start_producer(sim, items, count, world);
@@ -138,6 +139,7 @@ TEST_CASE("a consumer that is faster waits for items, and takes each when it com
   shop world;
   world.lengths = {3900us, 6100us, 8300us, 2700us};
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& items = sim.make<bakery::queue>(sim.executor(), std::size_t{4});
   auto consumer = start_consumer(sim, items, 4, world);
   // A coroutine would do as well; try_send cannot fail here, since the queue has room for all.
@@ -162,6 +164,7 @@ TEST_CASE("a producer that is cancelled while it waits for room ends") {
   const int capacity = GENERATE(1, 2, 4);
   shop world;
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& items = sim.make<bakery::queue>(sim.executor(), static_cast<std::size_t>(capacity));
   auto producer = start_producer(sim, items, 9, world);
   sim.at(37ms, [&] { producer.cancel(); });
@@ -184,6 +187,7 @@ TEST_CASE("a producer that is cancelled while it waits for room ends") {
 TEST_CASE("no items, no wait") {
   shop world;
   puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& items = sim.make<bakery::queue>(sim.executor(), std::size_t{1});
   auto consumer = start_consumer(sim, items, 0, world);
   auto producer = start_producer(sim, items, 0, world);
