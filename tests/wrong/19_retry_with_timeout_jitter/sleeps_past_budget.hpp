@@ -1,0 +1,68 @@
+// Misconception: the budget limits attempts; the waits between them are ours.
+// Expect: the instant at which the call ended: measured 60 ms; expected at most 43 ms
+#pragma once
+
+#include <algorithm>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace retry_with_timeout_jitter {
+
+struct transient_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct retry_policy {
+  int max_attempts;
+  puzzle::duration base_delay, max_delay, budget;
+};
+
+using operation = std::function<asio::awaitable<std::string>()>;
+
+struct outcome {
+  std::string result;
+  std::exception_ptr error;
+};
+
+inline asio::awaitable<outcome> outcome_of(asio::awaitable<std::string> work) {
+  outcome o;
+  try {
+    o.result = co_await std::move(work);
+  } catch (...) {
+    o.error = std::current_exception();
+  }
+  co_return o;
+}
+
+inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_policy policy,
+                                                       std::function<double()> jitter) {
+  using namespace asio::experimental::awaitable_operators;
+  const auto deadline = puzzle::clock::now() + policy.budget;
+  puzzle::steady_timer budget(co_await asio::this_coro::executor);
+  puzzle::duration delay = std::min(policy.base_delay, policy.max_delay);
+  for (int attempt = 1;; ++attempt) {
+    if (puzzle::clock::now() >= deadline) throw std::system_error(asio::error::timed_out);
+    budget.expires_at(deadline);
+    auto first = co_await (outcome_of(op()) || budget.async_wait(asio::use_awaitable));
+    if (first.index() == 1) throw std::system_error(asio::error::timed_out);
+    outcome& o = std::get<0>(first);
+    if (!o.error) co_return std::move(o.result);
+    try {
+      std::rethrow_exception(o.error);
+    } catch (const transient_error&) {
+      if (attempt >= policy.max_attempts) throw;
+    }
+    co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));
+    delay = delay > policy.max_delay / 2 ? policy.max_delay : delay * 2;
+  }
+}
+
+}  // namespace retry_with_timeout_jitter
