@@ -7,6 +7,7 @@
 #include <set>
 #include <system_error>
 
+#include "build/build_lock.hpp"
 #include "build/compile_error.hpp"
 #include "build/diagnostics.hpp"
 #include "course/puzzle.hpp"
@@ -203,6 +204,7 @@ asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tr
                             int jobs, build_observer& observer) {
   if (targets.empty()) co_return;
   require_tools(tree);
+  const build_lock lock = co_await build_lock::acquire(executor, tree.dir);
   report to(std::move(targets), observer);
   try {
     if (tree.uses_ninja()) {

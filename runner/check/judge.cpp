@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 
+#include "check/sanitizer_report.hpp"
 #include "check/test_report.hpp"
 
 namespace runner {
@@ -26,20 +28,6 @@ std::string trimmed(std::string text) {
   text.erase(std::find_if(text.rbegin(), text.rend(), [](unsigned char c) { return !std::isspace(c); }).base(),
              text.end());
   return text;
-}
-
-/// The part of a sanitizer's report that tells what and where: its first lines.
-std::string sanitizer_words(const std::string& err) {
-  std::size_t begin = err.npos;
-  for (const char* mark :
-       {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer", ": runtime error: "}) {
-    begin = std::min(begin, err.find(mark));
-  }
-  if (begin == err.npos) return "";
-  begin = err.rfind('\n', begin) + 1;  // npos + 1 is 0
-  std::size_t end = begin;
-  for (int line = 0; line < 12 && end < err.size(); ++line) end = std::min(err.find('\n', end), err.size() - 1) + 1;
-  return err.substr(begin, end - begin);
 }
 
 finding about(const std::string& test_case, std::string text) {
@@ -87,7 +75,7 @@ result judge(const process::outcome& outcome, std::string_view report_text, std:
   judged.findings = report.findings;
 
   const int code = outcome.status.code();
-  const std::string sanitizer = sanitizer_words(outcome.err);
+  const std::optional<sanitizer_report> sanitizer = find_sanitizer_report(outcome.err);
   if (outcome.timed_out) {
     judged.what = verdict::timed_out;
     judged.findings.push_back(
@@ -100,9 +88,10 @@ result judge(const process::outcome& outcome, std::string_view report_text, std:
     if (words.empty()) words = "A thread never came back: a loop that never ends, or a call that blocks.";
     judged.findings.push_back(about(report.running, std::move(words)));
     judged.output = trimmed(outcome.out);
-  } else if (!sanitizer.empty() && code != 0) {
+  } else if (sanitizer && code != 0) {
     judged.what = verdict::crashed;
-    judged.findings.insert(judged.findings.begin(), about(report.running, sanitizer));
+    judged.findings.insert(judged.findings.begin(), about(report.running, sanitizer->text));
+    judged.output = trimmed(outcome.out + outcome.err.substr(0, sanitizer->begin));
   } else if (outcome.status.signal() != 0) {
     judged.what = verdict::crashed;
     judged.findings.insert(judged.findings.begin(),

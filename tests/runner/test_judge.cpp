@@ -69,7 +69,9 @@ TEST_CASE("a sanitizer's words are shown, not its exit code", "[unit]") {
   const runner::result result = judge(
       exited(1), broken_off, "printed\n==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x1\n  #0 f()\n");
   CHECK(result.what == runner::verdict::crashed);
-  CHECK(result.message() == "it works\n==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x1\n  #0 f()");
+  CHECK(result.message().rfind(
+            "it works\nAddressSanitizer found heap-use-after-free: memory is used after it was freed", 0) == 0);
+  CHECK(result.output == "printed");
 }
 
 TEST_CASE("a time-out names the limit and what was running", "[unit]") {

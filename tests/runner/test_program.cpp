@@ -163,6 +163,22 @@ TEST_CASE("a new puzzle works before the map and the build know it", "[program]"
   CHECK(result.err == "Warning: 09_brand_new is not in exercises/puzzles.toml, so it comes last and has no hints.\n");
 }
 
+TEST_CASE("two at the same time do not get into each other's way", "[program]") {
+  fixture_project& project = full_project();
+  const changed_file edited(project.exercise("01_passes"),
+                            "inline int behave(report& out) { out.fail(\"edited\"); return 1; }\n");
+  int first_code = 0, second_code = 0;
+  run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    std::vector<std::string> argv = project.command({"1", "--format=json"});
+    process::child_process first(executor, argv);
+    process::child_process second(executor, argv);
+    first_code = co_await first.wait();
+    second_code = co_await second.wait();
+  });
+  CHECK(first_code == 1);
+  CHECK(second_code == 1);
+}
+
 TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[program]") {
   fixture_project& project = full_project();
   const fs::path mark = project.source() / "started";

@@ -1,0 +1,105 @@
+#include "check/sanitizer_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace runner {
+namespace {
+
+std::string_view words_for(std::string_view kind) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> known{{
+      {"stack-use-after-return", "a local variable is used after its function or coroutine has ended"},
+      {"stack-use-after-scope", "a local variable is used after its block has ended"},
+      {"heap-use-after-free",
+       "memory is used after it was freed: often a reference into a coroutine or object that is gone"},
+      {"heap-buffer-overflow", "memory is used beyond the end of its object"},
+      {"stack-buffer-overflow", "memory is used beyond the end of a local variable"},
+      {"attempting double-free", "the same memory is freed twice"},
+      {"SEGV", "memory is used that is not there: an empty pointer, most likely"},
+      {"stack-overflow", "functions call each other without end"},
+      {"data race", "two threads use the same memory at the same time, and one of them writes"},
+  }};
+  for (const auto& [name, words] : known) {
+    if (kind.substr(0, name.size()) == name) return words;
+  }
+  return "";
+}
+
+/// "stack-use-after-return" from "stack-use-after-return on address 0x7f…".
+std::string_view kind_in(std::string_view headline) {
+  const std::size_t end =
+      std::min({headline.find(" on "), headline.find(" (pid"), headline.find(" in "), headline.size()});
+  return headline.substr(0, end);
+}
+
+/// What the stack below a heading tells, or "" if it is of no use.
+std::string_view label_for(std::string_view heading) {
+  if (heading.find("freed by") != heading.npos) return "freed at";
+  if (heading.find("allocated by") != heading.npos) return "made at";
+  if (heading.find("located in stack of") != heading.npos) return "lives in";
+  if (heading.find("Previous ") != heading.npos) return "and at";
+  return "";
+}
+
+/// "exercises/05_x.hpp:42" from a line of a stack, or "".
+std::string_view exercise_in(std::string_view frame) {
+  const std::size_t begin = frame.rfind("exercises/");
+  if (begin == frame.npos) return "";
+  frame.remove_prefix(begin);
+  return frame.substr(0, frame.find(' '));
+}
+
+}  // namespace
+
+std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
+  constexpr std::array<std::string_view, 3> marks{
+      "ERROR: AddressSanitizer: ", "WARNING: ThreadSanitizer: ", "runtime error: "};
+  std::size_t at = err.npos;
+  std::string_view mark;
+  for (std::string_view each : marks) {
+    const std::size_t found = err.find(each);
+    if (found < at) at = found, mark = each;
+  }
+  if (at == err.npos) return std::nullopt;
+
+  sanitizer_report report;
+  report.begin = err.rfind('\n', at) + 1;  // npos + 1 is 0
+  std::string_view headline = err.substr(at + mark.size());
+  headline = headline.substr(0, headline.find('\n'));
+  if (mark == marks[2]) {
+    const std::string_view place = err.substr(report.begin, at - report.begin);
+    const std::string_view known_place =
+        exercise_in(place).empty() ? place.substr(0, place.find_last_not_of(' ') + 1) : exercise_in(place);
+    report.text = fmt::format("{} undefined behaviour: {}", known_place, headline);
+    return report;
+  }
+
+  const std::string_view kind = kind_in(headline);
+  const std::string_view words = words_for(kind);
+  const std::string_view tool = mark == marks[0] ? "AddressSanitizer" : "ThreadSanitizer";
+  report.text =
+      words.empty() ? fmt::format("{} found: {}", tool, headline) : fmt::format("{} found {}: {}.", tool, kind, words);
+
+  std::string_view label = "used at";
+  for (std::string_view rest = err.substr(at); !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.substr(0, 7) == "SUMMARY") break;
+    const bool is_frame = line.find_first_not_of(' ') != line.npos && line[line.find_first_not_of(' ')] == '#';
+    if (!is_frame && !label_for(line).empty()) label = label_for(line);
+    if (const std::size_t arrow = line.find(" <== "); arrow != line.npos) {
+      const std::size_t open = line.find('\''), close = line.find('\'', open + 1);
+      if (close != line.npos) report.text += fmt::format("\n  variable  {}", line.substr(open, close - open + 1));
+    }
+    if (is_frame && !label.empty() && !exercise_in(line).empty()) {
+      report.text += fmt::format("\n  {:<8}  {}", label, exercise_in(line));
+      label = "";  // the innermost line of the exercise says it; its callers would only repeat it
+    }
+  }
+  return report;
+}
+
+}  // namespace runner
