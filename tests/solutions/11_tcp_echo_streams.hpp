@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/error.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/read.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/write.hpp>
+#include <string>
+#include <utility>
+
+namespace tcp_echo_streams {
+
+using asio::ip::tcp;
+
+inline asio::awaitable<void> handle_echo_client(tcp::socket client) {
+  std::array<char, 16384> data;
+  for (;;) {
+    asio::error_code error;
+    const std::size_t size =
+        co_await client.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::eof) co_return;  // how a stream ends
+    if (error) throw asio::system_error(error);
+    // All of it: async_write goes on after a partial write. Not reading meanwhile is what slows down a peer that sends
+    // faster than it reads, and keeps our memory small.
+    co_await asio::async_write(client, asio::buffer(data, size), asio::use_awaitable);
+  }
+}
+
+inline asio::awaitable<void> run_echo_server(tcp::acceptor& acceptor) {
+  // Closing the acceptor, or cancelling this coroutine, ends a pending accept with operation_aborted; thrown, it ends
+  // the loop.
+  for (;;) {
+    tcp::socket client = co_await acceptor.async_accept(asio::use_awaitable);
+    // A coroutine of its own for each. Detached: its error is its own affair and must not reach the server.
+    asio::co_spawn(acceptor.get_executor(), handle_echo_client(std::move(client)), asio::detached);
+  }
+}
+
+inline asio::awaitable<std::string> echo_client(tcp::endpoint server, std::string message) {
+  using namespace asio::experimental::awaitable_operators;
+  tcp::socket socket(co_await asio::this_coro::executor);
+  co_await socket.async_connect(server, asio::use_awaitable);
+  std::string echo(message.size(), '\0');
+  // Together: the server stops reading while nobody takes its echo, so writing it all first may never end. One write
+  // and one read at a time on one socket is allowed.
+  co_await (asio::async_write(socket, asio::buffer(message), asio::use_awaitable) &&
+            asio::async_read(socket, asio::buffer(echo), asio::use_awaitable));
+  co_return echo;
+}
+
+}  // namespace tcp_echo_streams

@@ -1,0 +1,362 @@
+#include "11_tcp_echo_streams.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <puzzle/testing.hpp>
+#include <string>
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+using tcp_echo_streams::echo_client;
+using tcp_echo_streams::handle_echo_client;
+using tcp_echo_streams::run_echo_server;
+
+namespace {
+
+// How long, in real time, a simulation waits for news from the network, and how many steps it takes at one instant:
+// guards against hanging, no measures. Once one was needed the test has failed, and the other cases need less of it.
+std::chrono::milliseconds patience = 5s;
+std::size_t steps = 1'000'000;
+
+void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause) {
+  try {
+    sim.run_until(finished, likely_cause);
+  } catch (const puzzle::simulation_error&) {
+    patience = 1s;
+    steps = 100'000;
+    throw;
+  }
+}
+
+std::string letters(std::size_t size) {
+  std::string text(size, ' ');
+  std::uint32_t state = 1;
+  for (char& each : text) {
+    state = state * 1664525 + 1013904223;
+    each = static_cast<char>('a' + (state >> 16) % 26);
+  }
+  return text;
+}
+
+struct throat {
+  int buffer;          // bytes that the kernel keeps for a socket, about
+  bool often_partial;  // a write beyond what the peer has room for is cut short, and not kept by the kernel
+};
+constexpr throat narrow{30000, false};
+constexpr throat very_narrow{4096, true};
+
+void set_option(tcp::acceptor& acceptor, int level, int name, int value) {
+  // What it accepts inherits it. A system that does not know the option is as good: only its writes are less often cut.
+  [[maybe_unused]] const int result = ::setsockopt(acceptor.native_handle(), level, name, &value, sizeof(value));
+}
+
+// Listens on 127.0.0.1, on a port that the system picks. Small buffers, so that nobody can put all into the kernel's;
+// and small segments, since with large ones the kernel waits long before it says that there is room again.
+tcp::acceptor listen(puzzle::simulation& sim, throat size = narrow) {
+  tcp::acceptor acceptor(sim.executor(), tcp::v4());
+  set_option(acceptor, SOL_SOCKET, SO_SNDBUF, size.buffer);
+  set_option(acceptor, SOL_SOCKET, SO_RCVBUF, size.buffer);
+  set_option(acceptor, IPPROTO_TCP, TCP_MAXSEG, 536);
+#ifdef TCP_NOTSENT_LOWAT
+  if (size.often_partial) set_option(acceptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 1);
+#endif
+  acceptor.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+  acceptor.listen();
+  return acceptor;
+}
+
+tcp::socket connect(tcp::acceptor& acceptor, throat size = narrow) {
+  tcp::socket socket(acceptor.get_executor(), tcp::v4());
+  if (size.often_partial) socket.set_option(asio::socket_base::receive_buffer_size(1));
+  if (size.often_partial) socket.set_option(asio::socket_base::send_buffer_size(size.buffer));
+  socket.connect(acceptor.local_endpoint());
+  return socket;
+}
+
+// So that the peer sees its connection reset.
+void reset(tcp::socket& socket) {
+  socket.set_option(asio::socket_base::linger(true, 0));
+  socket.close();
+}
+
+// The test's own client. Errors end it, and what it has got tells the rest.
+struct client {
+  explicit client(tcp::socket connected) : socket(std::move(connected)) {}
+
+  asio::awaitable<void> write(std::string_view text, bool then_end = false) {
+    asio::error_code error;
+    co_await asio::async_write(socket, asio::buffer(text), asio::redirect_error(asio::use_awaitable, error));
+    if (then_end) socket.shutdown(tcp::socket::shutdown_send, error);
+  }
+  asio::awaitable<void> read(std::size_t size) {
+    got.assign(size, '\0');
+    const std::size_t read =
+        co_await asio::async_read(socket, asio::buffer(got), asio::redirect_error(asio::use_awaitable, end));
+    got.resize(read);
+  }
+  asio::awaitable<void> say(std::string_view text) {
+    co_await write(text);
+    co_await read(text.size());
+  }
+  asio::awaitable<void> read_to_end() {
+    std::string piece(16384, '\0');
+    while (!end)
+      got.append(piece, 0,
+                 co_await socket.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, end)));
+  }
+  // Takes a little only when everybody else is stuck: that is when virtual time moves.
+  asio::awaitable<void> read_to_end_reluctantly() {
+    std::string piece(4096, '\0');
+    while (!end) {
+      co_await puzzle::sleep_for(1ms);
+      got.append(piece, 0,
+                 co_await socket.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, end)));
+    }
+  }
+
+  tcp::socket socket;
+  std::string got;
+  asio::error_code end;
+};
+
+// The test's own server for one client: echoes in pieces, and ends its side when the client has.
+struct server {
+  explicit server(tcp::acceptor& listening) : acceptor(listening) {}
+
+  asio::awaitable<void> echo(std::size_t piece, puzzle::duration pause) {
+    tcp::socket peer = co_await acceptor.async_accept(asio::use_awaitable);
+    std::string data(16384, '\0');
+    asio::error_code error;
+    while (!error) {
+      const std::size_t size =
+          co_await peer.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
+      received.append(data, 0, size);
+      for (std::size_t at = 0; at < size && !error; at += piece) {
+        // So that the last piece was read before the next one comes.
+        if (pause > 0ms) co_await puzzle::sleep_for(pause);
+        co_await asio::async_write(peer, asio::buffer(data.data() + at, std::min(piece, size - at)),
+                                   asio::redirect_error(asio::use_awaitable, error));
+      }
+    }
+  }
+
+  tcp::acceptor& acceptor;
+  std::string received;
+};
+
+bool expect_echo(std::string_view what, const client& someone, std::string_view expected, std::string_view cause) {
+  std::string text(what);
+  if (someone.end) text += " (then: " + someone.end.message() + ")";
+  return puzzle::expect_text(text, someone.got, expected,
+                             someone.got.empty() ? "nothing came back before the connection was closed." : cause);
+}
+
+bool expect_serving(puzzle::simulation& sim, const puzzle::handle<void>& serving) {
+  sim.run_until(sim.now());
+  const std::string how =
+      !serving.done() || !serving.error() ? "returned" : "threw " + puzzle::describe(serving.error());
+  return puzzle::expect(!serving.done(), "run_echo_server " + how, "it to go on until its acceptor is closed",
+                        serving.done() && serving.error()
+                            ? "what a client's coroutine throws must not reach the server."
+                            : "it accepts no client, or only one. After each it has to wait for the next.");
+}
+
+void expect_ended(const puzzle::handle<void>& serving) {
+  puzzle::expect(serving.done() && (!serving.error() || puzzle::is_operation_aborted(serving.error())),
+                 "run_echo_server threw " + puzzle::describe(serving.error()),
+                 "it to return, or to end with asio::error::operation_aborted",
+                 "the error that the pending accept ends with is turned into another one.");
+}
+
+constexpr const char* if_handler_stalls =
+    "handle_echo_client keeps bytes to itself, waits for more than one message has, or does not notice that the peer "
+    "has "
+    "ended its side.";
+constexpr const char* if_server_stalls =
+    "the server is busy with one client while another one waits: each needs a coroutine of its own.";
+constexpr const char* if_server_does_not_end =
+    "closing the acceptor or cancelling ends the pending async_accept with an error. Is that error taken for one to go "
+    "on after?";
+constexpr const char* if_client_stalls =
+    "a traffic jam. The server stops reading while nobody takes its echo; a client that wants to write everything "
+    "before "
+    "it reads waits for the server, and the server for the client. Or: not the whole message was sent, or more than "
+    "its "
+    "echo is awaited.";
+
+}  // namespace
+
+TEST_CASE("a client gets back what it says, message after message, until it ends its side") {
+  const std::vector<std::string> messages = {"hello", "hello again", letters(9000), "!"};
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim);
+  client someone(connect(acceptor));
+  auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    run_until(sim, sim.start("the client", someone.say(messages[i])), if_handler_stalls);
+    if (!expect_echo("echo of message " + std::to_string(i + 1), someone, messages[i],
+                     i == 0 ? "nothing is sent back, or something else than what was received."
+                            : "one message is not the end of the stream: read and write again and again."))
+      return;
+  }
+  puzzle::expect(!handled.done(), "handle_echo_client ended while its client was still there",
+                 "it to go on until the client ends its side", "the loop ends too early.");
+
+  asio::error_code ignored;
+  someone.socket.shutdown(tcp::socket::shutdown_send, ignored);
+  run_until(sim, handled, if_handler_stalls);
+  puzzle::expect_returned(handled, "handle_echo_client",
+                          "the end of the stream comes as the error asio::error::eof. It is no failure: tell it from "
+                          "the others.");
+  someone.got.clear();
+  run_until(sim, sim.start("the client", someone.read_to_end()), "the server's end of the connection stays open.");
+  expect_echo("after the last echo", someone, "", "something is sent that nobody said.");
+}
+
+TEST_CASE("8 MiB come back whole") {
+  const std::string message = letters(8 << 20);
+  puzzle::simulation sim(patience);
+  sim.step_cap(steps);
+  tcp::acceptor acceptor = listen(sim);
+  client someone(connect(acceptor));
+  auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
+  sim.start("the client writes", someone.write(message, true));
+  run_until(sim, sim.start("the client reads", someone.read_to_end()), if_handler_stalls);
+  expect_echo("echo of 8 MiB", someone, message,
+              "async_write_some may write less than it was given, and says how much. What became of the rest?");
+  run_until(sim, handled, if_handler_stalls);
+  puzzle::expect_returned(handled, "handle_echo_client", "the end of the stream (asio::error::eof) is no failure.");
+}
+
+TEST_CASE("nothing is lost when the client is slow to read and writes are cut short") {
+  const std::string message = letters(128 << 10);
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim, very_narrow);
+  client someone(connect(acceptor, very_narrow));
+  auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
+  sim.start("the client writes", someone.write(message, true));
+  run_until(sim, sim.start("the client reads", someone.read_to_end_reluctantly()), if_handler_stalls);
+  expect_echo("echo of 128 KiB", someone, message,
+              "async_write_some may write less than it was given, and says how much. What became of the rest?");
+  run_until(sim, handled, if_handler_stalls);
+}
+
+TEST_CASE("the server serves a client while another one is idle") {
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim);
+  auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
+  if (!expect_serving(sim, serving)) return;
+  client idle(connect(acceptor)), second(connect(acceptor)), third(connect(acceptor));
+  run_until(sim, sim.start("the second client", second.say("second")), if_server_stalls);
+  expect_echo("echo for the second client", second, "second", "its connection is closed, or not served at all.");
+  run_until(sim, sim.start("the third client", third.say("third")), if_server_stalls);
+  expect_echo("echo for the third client", third, "third", "its connection is closed, or not served at all.");
+  run_until(sim, sim.start("the first client", idle.say("first")), if_server_stalls);
+  expect_echo("echo for the first client, idle so far", idle, "first",
+              "its connection is closed, or not served at all.");
+  expect_serving(sim, serving);
+}
+
+TEST_CASE("a client that resets its connection does not end the server") {
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim);
+  auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
+  if (!expect_serving(sim, serving)) return;
+  const std::string much = letters(1 << 20);
+
+  client silent(connect(acceptor));
+  reset(silent.socket);  // before it was accepted
+  if (!expect_serving(sim, serving)) return;
+
+  client idle(connect(acceptor));
+  run_until(sim, sim.start("a client", idle.say("here I am")), if_server_stalls);
+  reset(idle.socket);  // while its coroutine reads
+  if (!expect_serving(sim, serving)) return;
+
+  client greedy(connect(acceptor));
+  auto writing = sim.start("a client that never reads", greedy.write(much));
+  sim.run_until(sim.now());
+  reset(greedy.socket);  // while its coroutine writes
+  run_until(sim, writing, if_server_stalls);
+  if (!expect_serving(sim, serving)) return;
+
+  client next(connect(acceptor));
+  run_until(sim, sim.start("the next client", next.say("still there?")), if_server_stalls);
+  expect_echo("echo for the client after those", next, "still there?", "the server has ended with an earlier client.");
+  expect_serving(sim, serving);
+}
+
+TEST_CASE("the server ends when its acceptor is closed, and when it is cancelled") {
+  const bool cancelled = GENERATE(false, true);
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim);
+  auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
+  if (!expect_serving(sim, serving)) return;
+  client someone(connect(acceptor));
+  run_until(sim, sim.start("a client", someone.say("hello")), if_server_stalls);
+  expect_echo("echo for the client", someone, "hello", "its connection is closed, or not served at all.");
+  if (!expect_serving(sim, serving)) return;
+
+  if (cancelled)
+    serving.cancel();
+  else
+    acceptor.close();
+  // Whoever wants to may wait for its clients.
+  someone.socket.close();
+  run_until(sim, serving, if_server_does_not_end);
+  expect_ended(serving);
+}
+
+TEST_CASE("the client returns the whole echo, also when it comes in pieces") {
+  const std::string message = GENERATE(std::string("hello"), std::string("a somewhat longer message"));
+  puzzle::simulation sim(patience);
+  tcp::acceptor acceptor = listen(sim);
+  server own(acceptor);
+  sim.start("the test's server", own.echo(3, 1ms));
+  auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
+  run_until(sim, talking, if_client_stalls);
+  puzzle::expect_text("what the server received", own.received, message, "the message is not sent, or not as it is.");
+  if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
+    puzzle::expect_text("what echo_client returned", talking.get(), message,
+                        "one read gives what has arrived so far, at least one byte. Read until all of it is there.");
+}
+
+TEST_CASE("the client sends 8 MiB and takes their echo at the same time") {
+  const std::string message = letters(8 << 20);
+  puzzle::simulation sim(patience);
+  sim.step_cap(steps);
+  tcp::acceptor acceptor = listen(sim);
+  server own(acceptor);
+  sim.start("the test's server", own.echo(16384, 0ms));
+  auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
+  run_until(sim, talking, if_client_stalls);
+  if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
+    puzzle::expect_text(
+        "what echo_client returned for 8 MiB", talking.get(), message,
+        "one read gives what has arrived so far, and one async_write_some sends what there is room for: "
+        "neither need be all.");
+}
+
+TEST_CASE("your clients talk to your server, three at once") {
+  puzzle::simulation sim(patience);
+  sim.step_cap(steps);
+  tcp::acceptor acceptor = listen(sim);
+  auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
+  if (!expect_serving(sim, serving)) return;
+  std::vector<puzzle::handle<std::string>> talking;
+  for (int i = 1; i <= 3; ++i)
+    talking.push_back(
+        sim.start("echo_client " + std::to_string(i),
+                  echo_client(acceptor.local_endpoint(), letters(100'000) + " from client " + std::to_string(i))));
+  for (int i = 1; i <= 3; ++i) {
+    const auto& each = talking[static_cast<std::size_t>(i - 1)];
+    run_until(sim, each, if_client_stalls);
+    if (puzzle::expect_returned(each, "echo_client", "the server was there and answered."))
+      puzzle::expect_text("what client " + std::to_string(i) + " got", each.get(),
+                          letters(100'000) + " from client " + std::to_string(i),
+                          "less than its whole echo, or bytes of another client.");
+  }
+  expect_serving(sim, serving);
+}
