@@ -24,4 +24,8 @@ bool first_failure_of_simulation();
 std::vector<std::string> describe_open_spans();
 std::vector<std::string> describe_open_items();
 
+// Appends the current test case's name and its timeline to the file that PUZZLE_TIMELINE names, if it names one;
+// PUZZLE_TIMELINE_WIDTH is the number of columns, else 80.
+void write_timeline_on_request();
+
 }  // namespace puzzle::detail

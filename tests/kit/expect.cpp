@@ -3,7 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <puzzle/testing.hpp>
+#if __has_include(<catch2/interfaces/catch_interfaces_capture.hpp>)
+#include <catch2/interfaces/catch_interfaces_capture.hpp>
+#endif
 
 #include "detail.hpp"
 
@@ -26,6 +30,15 @@ std::string in_quotes(const std::vector<std::string>& list) {
 }
 
 }  // namespace
+
+void detail::write_timeline_on_request() {
+  const char* file = std::getenv("PUZZLE_TIMELINE");
+  if (file == nullptr || spans().empty()) return;
+  const char* columns = std::getenv("PUZZLE_TIMELINE_WIDTH");
+  const int width = columns != nullptr ? std::atoi(columns) : 80;
+  std::ofstream(file, std::ios::app) << Catch::getResultCapture().getCurrentTestName() << '\n'
+                                     << render_timeline(spans(), width > 0 ? width : 80) << '\n';
+}
 
 bool expect(bool ok, std::string_view measured, std::string_view expected, std::string_view likely_cause) {
   if (ok) {

@@ -275,7 +275,10 @@ simulation::simulation(std::chrono::milliseconds patience) {
   state_ = std::make_unique<detail::simulation_state>(patience);
 }
 
-simulation::~simulation() = default;
+simulation::~simulation() {
+  state_.reset();
+  detail::write_timeline_on_request();
+}
 
 asio::io_context& simulation::context() { return state_->context; }
 asio::any_io_executor simulation::executor() { return state_->context.get_executor(); }

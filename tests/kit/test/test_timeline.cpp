@@ -1,4 +1,8 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <puzzle/testing.hpp>
+#include <sstream>
 
 using namespace std::chrono_literals;
 using puzzle::span_record;
@@ -95,4 +99,24 @@ TEST_CASE("a span whose coroutine is thrown away is abandoned, one that outlives
     sim.run_until(1ms);
   }
   CHECK(puzzle::spans_named("thrown away").front().state == span_state::abandoned);
+}
+
+TEST_CASE("a timeline is written on request, under the name of its test case") {
+  const auto file = std::filesystem::temp_directory_path() / "puzzle-timeline-test.txt";
+  std::filesystem::remove(file);
+  ::setenv("PUZZLE_TIMELINE", file.c_str(), 1);
+  ::setenv("PUZZLE_TIMELINE_WIDTH", "40", 1);
+  {
+    puzzle::simulation sim;
+    sim.start("work", puzzle::run_span("work", 10ms));
+    sim.run();
+  }
+  ::unsetenv("PUZZLE_TIMELINE");
+  ::unsetenv("PUZZLE_TIMELINE_WIDTH");
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  CHECK(text.str() ==
+        "a timeline is written on request, under the name of its test case\n"
+        "work ├──────────────────────┤  0 → 10 ms\n\n");
+  std::filesystem::remove(file);
 }
