@@ -66,11 +66,12 @@ std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
   if (at == err.npos) return std::nullopt;
 
   sanitizer_report report;
-  report.begin = err.rfind('\n', at) + 1;  // npos + 1 is 0
+  const std::size_t line_begin = err.rfind('\n', at) + 1;                // npos + 1 is 0
+  report.begin = err.substr(0, line_begin).find_last_not_of("=\n") + 1;  // the rule above it, too
   std::string_view headline = err.substr(at + mark.size());
   headline = headline.substr(0, headline.find('\n'));
   if (mark == marks[2]) {
-    const std::string_view place = err.substr(report.begin, at - report.begin);
+    const std::string_view place = err.substr(line_begin, at - line_begin);
     const std::string_view known_place =
         exercise_in(place).empty() ? place.substr(0, place.find_last_not_of(' ') + 1) : exercise_in(place);
     report.text = fmt::format("{} undefined behaviour: {}", known_place, headline);

@@ -66,8 +66,9 @@ TEST_CASE("the watchdog's words are the message", "[unit]") {
 }
 
 TEST_CASE("a sanitizer's words are shown, not its exit code", "[unit]") {
-  const runner::result result = judge(
-      exited(1), broken_off, "printed\n==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x1\n  #0 f()\n");
+  const runner::result result =
+      judge(exited(1), broken_off,
+            "printed\n=====\n==12==ERROR: AddressSanitizer: heap-use-after-free on address 0x1\n  #0 f()\n");
   CHECK(result.what == runner::verdict::crashed);
   CHECK(result.message().rfind(
             "it works\nAddressSanitizer found heap-use-after-free: memory is used after it was freed", 0) == 0);
