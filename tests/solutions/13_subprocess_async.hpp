@@ -1,0 +1,44 @@
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/read.hpp>
+#include <asio/readable_pipe.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <puzzle/child_process.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace subprocess_async {
+
+struct process_result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text) {
+  asio::error_code error;
+  co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
+  // Without a limit async_read ends with an error only, and the end of the stream is the good one.
+  if (error != asio::error::eof) throw asio::system_error(error);
+}
+
+inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
+  using namespace asio::experimental::awaitable_operators;
+  // A local: whichever way this coroutine ends, the child is killed and reaped.
+  puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
+  process_result result;
+  // Both at once: a child that fills the pipe nobody reads stands still. Only then its end, which it may not reach
+  // before somebody has listened.
+  co_await (read_to_end(child.out(), result.out) && read_to_end(child.err(), result.err));
+  result.exit_code = co_await child.wait();
+  co_return result;
+}
+
+}  // namespace subprocess_async

@@ -1,0 +1,253 @@
+#include "13_subprocess_async.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <optional>
+#include <puzzle/testing.hpp>
+#include <string>
+
+using namespace std::chrono_literals;
+using subprocess_async::process_result;
+using subprocess_async::run_subprocess;
+
+namespace {
+
+// How long, in real time, a simulation waits for news from a child: a guard against hanging, no measure. Once it has
+// waited in vain the test has failed, and the other cases need not wait that long again.
+std::chrono::milliseconds patience = 5s;
+
+void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause) {
+  try {
+    sim.run_until(finished, likely_cause);
+  } catch (const puzzle::simulation_error&) {
+    patience = 1s;
+    throw;
+  }
+}
+
+std::vector<std::string> shell(std::string script) { return {"/bin/sh", "-c", std::move(script)}; }
+
+// A pipe of which the children inherit one end, under a path that a shell can open.
+class inherited_pipe {
+ public:
+  enum which { read_end, write_end };
+  explicit inherited_pipe(which inherited) : inherited_(inherited) {
+    if (::pipe(fds_) != 0) throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+    ::fcntl(ours(), F_SETFD, FD_CLOEXEC);
+  }
+  inherited_pipe(const inherited_pipe&) = delete;
+  ~inherited_pipe() {
+    ::close(fds_[0]);
+    ::close(fds_[1]);
+  }
+  std::string path() const { return "/dev/fd/" + std::to_string(fds_[inherited_]); }
+  int ours() const { return fds_[1 - inherited_]; }
+
+ private:
+  which inherited_;
+  int fds_[2];
+};
+
+// Where children meet the test: each writes a line to `arrivals` and waits for a line from `gate`. If the test dies,
+// the gate falls shut, and nobody waits there any more.
+struct meeting {
+  inherited_pipe arrivals{inherited_pipe::write_end};
+  inherited_pipe gate{inherited_pipe::read_end};
+
+  std::string arrive(const std::string& what) const { return "echo " + what + " > " + arrivals.path() + "; "; }
+  std::string wait_at_the_gate() const { return "read line < " + gate.path() + "; "; }
+  void open_gate(int children) const {
+    const std::string lines(static_cast<std::size_t>(children), '\n');
+    [[maybe_unused]] const ssize_t written = ::write(gate.ours(), lines.data(), lines.size());
+  }
+
+  // Where the lines of those who arrive can be read.
+  int arrivals_to_read() const { return ::fcntl(arrivals.ours(), F_DUPFD_CLOEXEC, 3); }
+
+  // The next arrival's line.
+  asio::awaitable<std::string> next_arrival() const {
+    asio::readable_pipe pipe(co_await asio::this_coro::executor, arrivals_to_read());
+    std::string line;
+    const std::size_t size =
+        co_await asio::async_read_until(pipe, asio::dynamic_buffer(line, 64), '\n', asio::use_awaitable);
+    co_return line.substr(0, size - 1);
+  }
+};
+
+std::string repeated(const std::string& line, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += line + std::to_string(i) + "\n";
+  return text;
+}
+
+// Whether the process is gone, and not even a zombie is left.
+bool gone(pid_t pid) { return ::kill(pid, 0) == -1 && errno == ESRCH; }
+
+constexpr const char* if_stalled =
+    "the child stands still, since it has filled a pipe that nobody reads; or it has ended, and something else is "
+    "awaited that does not come.";
+
+void expect_result(const puzzle::handle<process_result>& running, int exit_code, std::string_view out,
+                   std::string_view err) {
+  if (!puzzle::expect_returned(
+          running, "run_subprocess",
+          "the program ran. The end of a pipe comes as the error asio::error::eof and is no failure."))
+    return;
+  const auto cause = [](const std::string& got) {
+    return got.empty() ? "nobody has listened to it, or the child was killed before it could speak."
+                       : "one read gives what has arrived so far. Read until the end of the pipe, both of them.";
+  };
+  const process_result& result = running.get();
+  puzzle::expect_text("standard output", result.out, out, cause(result.out));
+  puzzle::expect_text("standard error", result.err, err, cause(result.err));
+  puzzle::expect_count("exit code", result.exit_code, exit_code,
+                       "wait() tells how the child ended, once it has. A child that is destroyed earlier is killed.");
+}
+
+}  // namespace
+
+TEST_CASE("what a child writes, and how it ends, is returned") {
+  puzzle::simulation sim(patience);
+  auto both = sim.start("run_subprocess", run_subprocess(shell("echo good news; echo bad news >&2; exit 7")));
+  run_until(sim, both, if_stalled);
+  expect_result(both, 7, "good news\n", "bad news\n");
+
+  auto out = sim.start("run_subprocess", run_subprocess(shell("printf 'no line'")));
+  run_until(sim, out, if_stalled);
+  expect_result(out, 0, "no line", "");
+
+  auto err = sim.start("run_subprocess", run_subprocess(shell("echo only this >&2; exit 1")));
+  run_until(sim, err, if_stalled);
+  expect_result(err, 1, "", "only this\n");
+
+  auto nothing = sim.start("run_subprocess", run_subprocess(shell("exit 42")));
+  run_until(sim, nothing, if_stalled);
+  expect_result(nothing, 42, "", "");
+}
+
+TEST_CASE("what comes after a pause belongs to it too") {
+  const meeting place;
+  puzzle::simulation sim(patience);
+  auto running = sim.start("run_subprocess",
+                           run_subprocess(shell("echo first; echo uno >&2; " + place.arrive("x") +
+                                                place.wait_at_the_gate() + "echo second; echo due >&2; exit 3")));
+  auto host = [&]() -> asio::awaitable<void> {
+    const std::string arrived = co_await place.next_arrival();
+    // Virtual time moves only when nothing else is going on: whoever reads has read the first part.
+    co_await puzzle::sleep_for(1ms);
+    place.open_gate(1);
+  };
+  sim.start("the gate", host());
+  run_until(sim, running, if_stalled);
+  expect_result(running, 3, "first\nsecond\n", "uno\ndue\n");
+}
+
+TEST_CASE("a megabyte on each pipe, in turns, is no jam") {
+  const std::string good(4096, 'g'), bad(4096, 'b');
+  const std::string script =
+      "good=g; bad=b; while [ ${#good} -lt 4096 ]; do good=$good$good; bad=$bad$bad; done; "
+      "i=0; while [ $i -lt 256 ]; do echo $good$i; echo $bad$i >&2; i=$((i+1)); done; exit 5";
+  puzzle::simulation sim(patience);
+  auto running = sim.start("run_subprocess", run_subprocess(shell(script)));
+  run_until(sim, running, if_stalled);
+  expect_result(running, 5, repeated(good, 256), repeated(bad, 256));
+}
+
+TEST_CASE("a child may close its pipes long before it ends") {
+  const meeting place;
+  puzzle::simulation sim(patience);
+  auto running = sim.start("run_subprocess", run_subprocess(shell("echo bye; exec >&- 2>&-; " + place.arrive("x") +
+                                                                  place.wait_at_the_gate() + "exit 9")));
+  auto host = [&]() -> asio::awaitable<void> {
+    const std::string arrived = co_await place.next_arrival();
+    co_await puzzle::sleep_for(1ms);
+    place.open_gate(1);
+  };
+  sim.start("the gate", host());
+  run_until(sim, running, if_stalled);
+  expect_result(running, 9, "bye\n", "");
+}
+
+TEST_CASE("children that wait for one another run at the same time") {
+  const meeting place;
+  int arrivals = 0;
+  puzzle::simulation sim(patience);
+  std::vector<puzzle::handle<process_result>> running;
+  for (int i = 1; i <= 3; ++i) {
+    const std::string name = std::to_string(i);
+    running.push_back(sim.start("run_subprocess " + name,
+                                run_subprocess(shell(place.arrive("x") + place.wait_at_the_gate() + "echo " + name))));
+  }
+  auto host = [&]() -> asio::awaitable<void> {
+    asio::readable_pipe pipe(co_await asio::this_coro::executor, place.arrivals_to_read());
+    std::string lines(2, ' ');
+    for (; arrivals < 3; ++arrivals) co_await asio::async_read(pipe, asio::buffer(lines), asio::use_awaitable);
+    place.open_gate(3);
+  };
+  sim.start("the gate, which opens when three are there", host());
+  for (int i = 1; i <= 3; ++i) {
+    const auto& each = running[static_cast<std::size_t>(i - 1)];
+    run_until(sim, each, "a child is started only after another has ended.");
+    expect_result(each, 0, std::to_string(i) + "\n", "");
+  }
+  puzzle::expect_count("children at the meeting", arrivals, 3, "the child was killed before it came there.");
+}
+
+TEST_CASE("a program that cannot be started throws") {
+  puzzle::simulation sim(patience);
+  std::vector<std::string> argv = {"/no/such/program", "x"};
+  auto running = sim.start("run_subprocess", run_subprocess(argv));
+  run_until(sim, running, if_stalled);
+  bool system_error = false;
+  try {
+    if (running.error()) std::rethrow_exception(running.error());
+  } catch (const std::system_error& error) {
+    system_error = error.code() == std::errc::no_such_file_or_directory;
+  } catch (...) {
+  }
+  puzzle::expect(system_error, "run_subprocess(/no/such/program) ended with " + puzzle::describe(running.error()),
+                 "the std::system_error (no such file or directory) that child_process throws",
+                 "the error is caught on its way, or taken for a result.");
+}
+
+TEST_CASE("a child that is killed reports 128 + the signal") {
+  const int signal = GENERATE(SIGKILL, SIGTERM);
+  puzzle::simulation sim(patience);
+  auto running =
+      sim.start("run_subprocess", run_subprocess(shell("echo last words; kill -" + std::to_string(signal) + " $$")));
+  run_until(sim, running, if_stalled);
+  expect_result(running, 128 + signal, "last words\n", "");
+}
+
+TEST_CASE("cancelled, it kills and reaps the child, and ends") {
+  const bool pipes_closed = GENERATE(false, true);
+  const meeting place;
+  std::optional<puzzle::handle<process_result>> running;
+  pid_t child = 0;
+  puzzle::simulation sim(patience);
+  // It stays until it is killed: the gate never opens.
+  running =
+      sim.start("run_subprocess",
+                run_subprocess(shell("echo hello; trap '' TERM; " + std::string(pipes_closed ? "exec >&- 2>&-; " : "") +
+                                     place.arrive("$$") + place.wait_at_the_gate())));
+  auto host = [&]() -> asio::awaitable<void> {
+    const std::string arrived = co_await place.next_arrival();
+    child = static_cast<pid_t>(std::stol(arrived));
+    co_await puzzle::sleep_for(1ms);
+    running->cancel();
+  };
+  sim.start("somebody who cancels the call once the child runs", host());
+  run_until(sim, *running, "the call was cancelled and does not end. Whatever it awaits then has to be cancelled too.");
+
+  puzzle::expect_aborted(*running, "run_subprocess",
+                         "it ended before it was cancelled, or keeps the cancellation to itself.");
+  if (puzzle::expect(child != 0, "the child never came to say that it runs", "it to run until the call is cancelled",
+                     "the call ended, and with it the child, before anybody had listened."))
+    puzzle::expect(gone(child), "after the call had ended, its child was still there",
+                   "the child to be killed and reaped",
+                   "somebody else keeps the child_process alive: its destructor is what kills and reaps. A detached "
+                   "coroutine, a shared_ptr?");
+}
