@@ -1,0 +1,49 @@
+// Misconception: the first one to leave turns off the light.
+// Expect: run_until_signal: ended at 311 ms; expected 370 ms
+#pragma once
+
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <csignal>
+#include <functional>
+#include <list>
+#include <memory>
+#include <puzzle/time.hpp>
+#include <vector>
+
+namespace graceful_shutdown {
+
+using worker = std::function<asio::awaitable<void>()>;
+
+struct bench {
+  asio::cancellation_signal stop;
+  bool occupied = true;
+};
+
+inline asio::awaitable<int> run_until_signal(std::vector<worker> workers) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  asio::signal_set signals(executor, SIGINT, SIGTERM);
+
+  auto busy = std::make_shared<bool>(!workers.empty());
+  auto all = std::make_shared<std::list<bench>>();
+  auto all_gone = std::make_shared<puzzle::steady_timer>(executor, puzzle::clock::time_point::max());
+  for (worker& each : workers) {
+    bench& mine = all->emplace_back();
+    asio::co_spawn(executor, each(),
+                   asio::bind_cancellation_slot(mine.stop.slot(), [&mine, all, busy, all_gone](std::exception_ptr) {
+                     mine.occupied = false;
+                     *busy = false;
+                     all_gone->cancel();
+                   }));
+  }
+  const int number = co_await signals.async_wait(asio::use_awaitable);
+  for (bench& each : *all)
+    if (each.occupied) each.stop.emit(asio::cancellation_type::terminal);
+  while (*busy) {
+    asio::error_code ignored;
+    co_await all_gone->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  co_return number;
+}
+
+}  // namespace graceful_shutdown
