@@ -1,0 +1,220 @@
+#include "15_taskgroup_vs_gather.hpp"
+
+#include <algorithm>
+#include <puzzle/testing.hpp>
+
+using namespace std::chrono_literals;
+using taskgroup_vs_gather::outcome;
+using taskgroup_vs_gather::work;
+
+namespace {
+
+enum class when_cancelled { aborts, returns, throws };
+
+// What a supplier does: delivers after a while, or gives up then when it is to fail. Cancelled, it cleans up and ends
+// one way or another.
+struct supplier {
+  std::string name;
+  puzzle::duration takes;
+  bool fails = false;
+  puzzle::duration clean_up = 0ms;
+  when_cancelled then = when_cancelled::aborts;
+  std::string error() const { return "std::domain_error: " + name + " gave up"; }
+};
+
+asio::awaitable<std::string> deliver(const supplier& s) {
+  puzzle::span order(s.name);
+  std::exception_ptr interrupted;
+  try {
+    co_await puzzle::sleep_for(s.takes);
+  } catch (...) {
+    interrupted = std::current_exception();
+  }
+  if (interrupted) {
+    order.cancelled();
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (s.clean_up > 0ms) co_await puzzle::run_span(s.name + " clean-up", s.clean_up);
+    if (s.then == when_cancelled::throws) throw std::logic_error(s.name + "'s clean-up failed");
+    if (s.then == when_cancelled::aborts) std::rethrow_exception(interrupted);
+    co_return "half of " + s.name;
+  }
+  if (s.fails) {
+    order.failed();
+    throw std::domain_error(s.name + " gave up");
+  }
+  order.done();
+  co_return s.name;
+}
+
+using suppliers = std::array<supplier, 3>;
+
+// The suppliers are on everybody's list: they outlive the coroutines, also those that are left behind.
+std::array<work, 3> orders(const suppliers& all) {
+  return {[&all] { return deliver(all[0]); }, [&all] { return deliver(all[1]); }, [&all] { return deliver(all[2]); }};
+}
+
+// Whatever was left behind plays on before anything is asserted about spans, so that the timeline shows it.
+bool run(puzzle::simulation& sim, const char* what) {
+  sim.run(std::string(what) + " waits for something that nobody will do.");
+  const bool idle = sim.idle();
+  sim.run_until(sim.now() + 1s);
+  return puzzle::expect(idle, std::string(what) + " left something behind: a timer or a coroutine is still pending",
+                        "nothing to be left when it ends", "something was started and not awaited.");
+}
+
+bool expect_together(const suppliers& all, const char* what) {
+  for (const supplier& each : all) {
+    const auto spans = puzzle::spans_named(each.name);
+    if (!puzzle::expect_count("orders of " + each.name, static_cast<int>(spans.size()), 1,
+                              "each piece of work is called once, whatever becomes of the others.") ||
+        !puzzle::expect_time("the start of " + each.name, spans[0].start, 0ms,
+                             std::string(what) + " runs the three together: none waits for another."))
+      return false;
+  }
+  return true;
+}
+
+struct fail_fast_call {
+  puzzle::handle<std::array<std::string, 3>> handle;
+  bool ok;
+};
+
+fail_fast_call run_fail_fast(puzzle::simulation& sim, const suppliers& all) {
+  const auto [a, b, c] = orders(all);
+  auto call = sim.start("fail_fast", taskgroup_vs_gather::fail_fast(a, b, c));
+  const bool ok = run(sim, "fail_fast") && expect_together(all, "fail_fast");
+  return {call, ok};
+}
+
+// Every order in which three suppliers can be the arguments.
+void for_each_order(const suppliers& all, const std::function<bool(const suppliers&)>& check) {
+  std::array<int, 3> places = {0, 1, 2};
+  do {
+    suppliers placed;
+    for (std::size_t i = 0; i < 3; ++i) placed[i] = all[static_cast<std::size_t>(places[i])];
+    if (!check(placed)) return;
+  } while (std::next_permutation(places.begin(), places.end()));
+}
+
+puzzle::duration slowest(const suppliers& all) { return std::max({all[0].takes, all[1].takes, all[2].takes}); }
+
+// What fail_fast owes when `failing` is the first to fail.
+bool check_failure(const suppliers& all, const supplier& failing) {
+  puzzle::simulation sim;
+  auto [call, ok] = run_fail_fast(sim, all);
+  if (!ok) return false;
+  puzzle::duration end = failing.takes;
+  for (const supplier& each : all) {
+    ok &= puzzle::expect_span(each.name, 0ms, std::min(each.takes, failing.takes),
+                              each.takes < failing.takes
+                                  ? "it ended before anything failed."
+                                  : "all siblings are to be cancelled when the first of the three fails: at once, not "
+                                    "when another has ended or has cleaned up.");
+    if (each.takes > failing.takes) end = std::max(end, failing.takes + each.clean_up);
+  }
+  ok &= puzzle::expect_finished_at(call, "fail_fast", end,
+                                   "it ends when the longest clean-up has: not at the failure, since somebody still "
+                                   "works; not later, since nobody does.");
+  ok &= puzzle::expect_threw(call, "fail_fast", failing.error(),
+                             "the first error in time is the reason, whichever argument it comes from; those of "
+                             "cancelled siblings are its consequences. And it is to be thrown as it was, not "
+                             "inside another exception.");
+  return ok;
+}
+
+std::string describe(const outcome& o) {
+  if (const auto* result = std::get_if<std::string>(&o)) return *result;
+  return puzzle::describe(std::get<std::exception_ptr>(o));
+}
+
+bool check_collect_all(const suppliers& all) {
+  const auto [a, b, c] = orders(all);
+  puzzle::simulation sim;
+  auto call = sim.start("collect_all", taskgroup_vs_gather::collect_all(a, b, c));
+  if (!run(sim, "collect_all") || !expect_together(all, "collect_all")) return false;
+  for (const supplier& each : all)
+    if (!puzzle::expect_span(each.name, 0ms, each.takes,
+                             "in collect_all nobody is cancelled: each runs to its own end, whatever becomes of the "
+                             "others."))
+      return false;
+  if (!puzzle::expect_returned(call, "collect_all", "an exception is an outcome here. It belongs into the result."))
+    return false;
+  std::vector<std::string> measured, expected;
+  for (const outcome& each : call.get()) measured.push_back(describe(each));
+  for (const supplier& each : all) expected.push_back(each.fails ? each.error() : each.name);
+  const bool in_order =
+      puzzle::expect_list("the outcomes", measured, expected,
+                          "each outcome has the place of its argument, whenever it came; an exception is kept as it "
+                          "was thrown.");
+  return puzzle::expect_finished_at(call, "collect_all", slowest(all),
+                                    "it ends when the slowest does, and takes no time of its own.") &&
+         in_order;
+}
+
+}  // namespace
+
+TEST_CASE("fail_fast: when all succeed it gives all three, in the order of the arguments") {
+  for (const suppliers& all : {suppliers{{{"spring", 31ms}, {"wheel", 173ms}, {"hand", 89ms}}},
+                               suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms}}}})
+    for_each_order(all, [](const suppliers& placed) {
+      puzzle::simulation sim;
+      const auto [call, ok] = run_fail_fast(sim, placed);
+      if (!ok || !puzzle::expect_returned(call, "fail_fast", "nothing failed.")) return false;
+      const bool in_order = puzzle::expect_list("the results of fail_fast", {call.get().begin(), call.get().end()},
+                                                {placed[0].name, placed[1].name, placed[2].name},
+                                                "each result has the place of its argument, whenever it came.");
+      return puzzle::expect_finished_at(call, "fail_fast", slowest(placed),
+                                        "it ends when the slowest does, and takes no time of its own.") &&
+             in_order;
+    });
+}
+
+TEST_CASE("fail_fast: the first failure cancels the others, whose clean-up is awaited") {
+  const supplier spring{"spring", 37ms, true};
+  for_each_order({{spring, {"wheel", 211ms, false, 23ms}, {"hand", 307ms, false, 71ms}}},
+                 [&](const suppliers& placed) { return check_failure(placed, spring); });
+  const supplier dial{"dial", 151ms, true};
+  for_each_order({{dial, {"wheel", 401ms, false, 97ms}, {"hand", 353ms, false, 13ms}}},
+                 [&](const suppliers& placed) { return check_failure(placed, dial); });
+}
+
+TEST_CASE("fail_fast: one that has delivered before changes nothing") {
+  const supplier spring{"spring", 59ms, true};
+  for_each_order({{spring, {"wheel", 11ms}, {"hand", 307ms, false, 71ms}}},
+                 [&](const suppliers& placed) { return check_failure(placed, spring); });
+}
+
+TEST_CASE("fail_fast: a failure that comes last leaves nobody to cancel") {
+  const supplier spring{"spring", 419ms, true};
+  for_each_order({{spring, {"wheel", 11ms}, {"hand", 307ms}}},
+                 [&](const suppliers& placed) { return check_failure(placed, spring); });
+}
+
+TEST_CASE("fail_fast: however a cancelled sibling ends, the first error counts") {
+  const supplier spring{"spring", 41ms, true};
+  for_each_order({{spring,
+                   {"wheel", 211ms, true, 23ms, when_cancelled::throws},
+                   {"hand", 307ms, false, 71ms, when_cancelled::returns}}},
+                 [&](const suppliers& placed) { return check_failure(placed, spring); });
+  for_each_order({{spring,
+                   {"wheel", 211ms, true, 83ms, when_cancelled::returns},
+                   {"hand", 307ms, true, 29ms, when_cancelled::throws}}},
+                 [&](const suppliers& placed) { return check_failure(placed, spring); });
+}
+
+TEST_CASE("collect_all: when all succeed it gives all three, in the order of the arguments") {
+  for (const suppliers& all : {suppliers{{{"spring", 31ms}, {"wheel", 173ms}, {"hand", 89ms}}},
+                               suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms}}}})
+    for_each_order(all, check_collect_all);
+}
+
+TEST_CASE("collect_all: a failure stops nobody, and is an outcome") {
+  for_each_order({{{"spring", 37ms, true}, {"wheel", 211ms, false, 23ms}, {"hand", 307ms, false, 71ms}}},
+                 check_collect_all);
+  for_each_order({{{"spring", 151ms, true}, {"wheel", 13ms}, {"hand", 89ms, true}}}, check_collect_all);
+}
+
+TEST_CASE("collect_all: all three may fail") {
+  for_each_order({{{"spring", 37ms, true}, {"wheel", 211ms, true, 23ms}, {"hand", 107ms, true, 71ms}}},
+                 check_collect_all);
+}
