@@ -1,0 +1,50 @@
+// Misconception: who has the file need not care about the others.
+// Expect: race_mirrors left something behind
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/channel.hpp>
+#include <asio/experimental/parallel_group.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <puzzle/asio_compat.hpp>
+#include <puzzle/time.hpp>
+#include <string>
+#include <variant>
+
+namespace as_completed_race {
+
+using mirror = std::function<asio::awaitable<std::string>()>;
+
+struct race {
+  explicit race(const asio::any_io_executor& executor) : decided(executor, puzzle::clock::time_point::max()) {}
+  puzzle::steady_timer decided;
+  int running = 3;
+  std::optional<std::string> file;
+  std::exception_ptr error;
+};
+
+inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto shared = std::make_shared<race>(executor);
+  const std::array<mirror*, 3> mirrors = {&a, &b, &c};
+  for (mirror* each : mirrors) {
+    auto on_end = [shared](std::exception_ptr failed, std::string result) {
+      if (failed) shared->error = failed;
+      if (!failed && !shared->file) shared->file = std::move(result);
+      if (--shared->running == 0 || shared->file) shared->decided.cancel();
+    };
+    asio::co_spawn(executor, (*each)(), on_end);
+  }
+  asio::error_code ignored;
+  co_await shared->decided.asio::basic_waitable_timer<puzzle::clock>::async_wait(
+      asio::redirect_error(asio::use_awaitable, ignored));
+  if (shared->file) co_return *shared->file;
+  std::rethrow_exception(shared->error);
+}
+
+}  // namespace as_completed_race
