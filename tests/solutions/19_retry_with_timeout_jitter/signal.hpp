@@ -39,7 +39,7 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     try {
       co_return co_await op();
     } catch (const transient_error&) {
-      if (attempt >= policy.max_attempts) throw;  // as it is, whatever it is derived to
+      if (attempt >= policy.max_attempts) throw;  // as it is, type and all
     }
     // Outside of the catch block, where co_await is allowed.
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));

@@ -1,0 +1,506 @@
+#include "20_datagram_echo_udp.hpp"
+
+#include <map>
+#include <puzzle/testing.hpp>
+#include <set>
+
+using namespace std::chrono_literals;
+using asio::ip::udp;
+using std::chrono::milliseconds;
+using texts = std::vector<std::string>;
+
+namespace {
+
+// Real sockets, real time: nothing here depends on how long something takes. The world acts when a datagram comes.
+
+// Once something is wrong, waiting long would not make it right.
+bool in_trouble = false;
+milliseconds patience() { return in_trouble ? 500ms : 5s; }
+
+// The time-out between two tries. On a machine under load even a right answer may run out of tries; what ends so is
+// given another chance, with much more time.
+std::vector<milliseconds> timeouts() { return in_trouble ? std::vector{100ms} : std::vector{25ms, 400ms}; }
+
+bool note(bool ok) {
+  if (!ok) in_trouble = true;
+  return ok;
+}
+
+void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause) {
+  const bool before = std::exchange(in_trouble, true);
+  sim.run_until(finished, likely_cause);
+  in_trouble = before;
+}
+
+udp::socket& make_socket(puzzle::simulation& sim) {
+  udp::socket& socket =
+      sim.make<udp::socket>(sim.executor(), udp::endpoint(asio::ip::address_v4::loopback(), std::uint16_t{0}));
+  socket.set_option(asio::socket_base::send_buffer_size(1 << 20));
+  socket.set_option(asio::socket_base::receive_buffer_size(1 << 20));
+  return socket;
+}
+
+// A socket that hands on whatever comes in.
+class station {
+ public:
+  explicit station(puzzle::simulation& sim) : socket_(make_socket(sim)), buffer_(65'536) {}
+  udp::endpoint address() const { return socket_.local_endpoint(); }
+  void send(const std::string& text, const udp::endpoint& to) {
+    asio::error_code ignored;
+    socket_.send_to(asio::buffer(text), to, 0, ignored);
+  }
+  void listen(std::function<void(const std::string&, const udp::endpoint&)> receiver) {
+    receiver_ = std::move(receiver);
+    receive();
+  }
+
+ private:
+  void receive() {
+    socket_.async_receive_from(asio::buffer(buffer_), from_, [this](asio::error_code error, std::size_t length) {
+      if (!error) receiver_(std::string(buffer_.data(), length), from_);
+      receive();
+    });
+  }
+  udp::socket& socket_;
+  std::vector<char> buffer_;
+  udp::endpoint from_;
+  std::function<void(const std::string&, const udp::endpoint&)> receiver_;
+};
+
+// What becomes of the datagrams that carry one text. Held back: the first reply waits until another one has overtaken
+// it, or until the same text is sent again.
+enum class arrives { at_once, overtaken, after_next_try };
+struct fate {
+  int lost = 0;  // so many of the first tries: now on the way there, now on the way back
+  int copies = 1;
+  arrives reply = arrives::at_once;
+};
+constexpr int always = 1'000;
+
+// A bad line between one client and a server.
+class line {
+ public:
+  line(puzzle::simulation& sim, udp::endpoint server, std::map<std::string, fate> script)
+      : server_(server), script_(std::move(script)), front_(sim), back_(sim) {
+    front_.listen([this](const std::string& text, const udp::endpoint& from) { on_request(text, from); });
+    back_.listen([this](const std::string& text, const udp::endpoint&) { on_reply(text); });
+  }
+  udp::endpoint entrance() const { return front_.address(); }
+  int tries(const std::string& text) { return tries_[text]; }
+  int delivered(const std::string& text) { return delivered_[text]; }
+  void send_to_client(const std::string& text) { front_.send(text, client_); }
+
+  std::function<void(const std::string&)> on_try = [](const std::string&) {};
+  std::function<void(const std::string&)> on_loss = [](const std::string&) {};
+  std::function<void()> before_reply = [] {};
+
+ private:
+  void on_request(const std::string& text, const udp::endpoint& from) {
+    client_ = from;
+    const int n = ++tries_[text];
+    on_try(text);
+    if (late_.erase(text) > 0) deliver(text);
+    if (n > script_[text].lost) return back_.send(text, server_);
+    if (n % 2 == 1) return on_loss(text);
+    ++replies_to_lose_[text];
+    back_.send(text, server_);
+  }
+
+  void on_reply(const std::string& text) {
+    if (replies_to_lose_[text] > 0) {
+      --replies_to_lose_[text];
+      return on_loss(text);
+    }
+    const arrives when = script_[text].reply;
+    if (when != arrives::at_once && held_once_.insert(text).second) {
+      (when == arrives::overtaken ? overtaken_ : late_).insert(text);
+      return;
+    }
+    before_reply();
+    deliver(text);
+    for (const std::string& held : std::exchange(overtaken_, {})) deliver(held);
+  }
+
+  void deliver(const std::string& text) {
+    ++delivered_[text];
+    for (int i = 0; i < script_[text].copies; ++i) send_to_client(text);
+  }
+
+  udp::endpoint server_, client_;
+  std::map<std::string, fate> script_;
+  station front_, back_;
+  std::map<std::string, int> tries_, delivered_, replies_to_lose_;
+  std::set<std::string> held_once_, overtaken_, late_;
+};
+
+// A server that does its duty.
+class plain_server {
+ public:
+  explicit plain_server(puzzle::simulation& sim) : station_(sim) {
+    station_.listen([this](const std::string& text, const udp::endpoint& from) { station_.send(text, from); });
+  }
+  udp::endpoint address() const { return station_.address(); }
+
+ private:
+  station station_;
+};
+
+bool is_timed_out(std::exception_ptr error) {
+  if (!error) return false;
+  try {
+    std::rethrow_exception(error);
+  } catch (const asio::multiple_exceptions& several) {
+    return is_timed_out(several.first_exception());
+  } catch (const std::system_error& timed_out) {
+    return timed_out.code() == asio::error::timed_out;
+  } catch (...) {
+    return false;
+  }
+}
+
+std::string in_short(const std::string& text) {
+  if (text.size() <= 30) return '"' + text + '"';
+  return '"' + text.substr(0, 30) + "…\" (" + std::to_string(text.size()) + " bytes)";
+}
+
+constexpr const char* about_stall =
+    "echo_all waits for a datagram and for nothing else. A lost one never comes: somebody has to look at the time, and "
+    "send again.";
+
+// Calls echo_all, and cancels it when it sends a text far too often.
+puzzle::handle<texts> start_call(puzzle::simulation& sim, udp::socket& client, line& to, const texts& messages,
+                                 milliseconds timeout) {
+  auto call = sim.start("echo_all", datagram_echo_udp::echo_all(client, to.entrance(), messages, timeout));
+  const int far_too_often = 10 * static_cast<int>(messages.size());
+  to.on_try = [&to, call, far_too_often](const std::string& text) mutable {
+    if (to.tries(text) == far_too_often) call.cancel();
+  };
+  return call;
+}
+
+bool expect_no_more_than_five_tries(line& of, const texts& messages) {
+  for (const std::string& each : messages) {
+    const auto equal = std::count(messages.begin(), messages.end(), each);
+    if (!puzzle::expect_at_most("tries of " + in_short(each), of.tries(each), 5 * equal,
+                                "five tries for a message, and no more."))
+      return false;
+  }
+  return true;
+}
+
+bool expect_replies(const puzzle::handle<texts>& call, line& from, const texts& messages,
+                    std::string_view likely_cause) {
+  if (!puzzle::expect_returned(call, "echo_all", likely_cause) ||
+      !puzzle::expect_count("replies", static_cast<int>(call.get().size()), static_cast<int>(messages.size()),
+                            "one reply is returned for each message, so each has to be waited for.") ||
+      !puzzle::expect_list("the replies", call.get(), messages, likely_cause))
+    return false;
+  for (const std::string& each : messages)
+    if (!puzzle::expect(from.delivered(each) > 0,
+                        "echo_all returned although the server had not answered " + in_short(each) + " yet",
+                        "it to wait for that reply",
+                        "what it took for the reply came from somebody else; or it did not wait for one."))
+      return false;
+  return expect_no_more_than_five_tries(from, messages);
+}
+
+struct scenario {
+  std::vector<texts> calls;  // one after another, on one socket
+  std::map<std::string, fate> script;
+  texts noise;            // from the server's address, before the first reply
+  bool stranger = false;  // sends the client the text of each datagram that is lost
+};
+
+void check(const scenario& s, std::string_view likely_cause) {
+  for (const milliseconds timeout : timeouts()) {
+    puzzle::simulation sim(patience());
+    udp::socket& client = make_socket(sim);
+    plain_server& server = sim.make<plain_server>(sim);
+    line& to = sim.make<line>(sim, server.address(), s.script);
+    station& stranger = sim.make<station>(sim);
+    if (s.stranger)
+      to.on_loss = [&stranger, to_client = client.local_endpoint()](const std::string& text) {
+        stranger.send(text, to_client);
+      };
+    to.before_reply = [&to, noise = s.noise]() mutable {
+      for (const std::string& each : std::exchange(noise, {})) to.send_to_client(each);
+    };
+    bool again = false;
+    for (const texts& messages : s.calls) {
+      auto call = start_call(sim, client, to, messages, timeout);
+      run_until(sim, call, about_stall);
+      again = is_timed_out(call.error()) && timeout != timeouts().back();
+      if (again) break;
+      if (!note(expect_replies(call, to, messages, likely_cause))) return;
+    }
+    if (!again) return;
+  }
+}
+
+// 65,507 bytes: what is left of 65,535 after the headers of IP and UDP.
+std::string large(unsigned seed) {
+  std::string text(65'507, ' ');
+  for (char& each : text) {
+    seed = seed * 1'103'515'245U + 12'345U;
+    each = static_cast<char>('a' + (seed >> 16) % 26);
+  }
+  return text;
+}
+
+// Three clients send these: the first all at the same time, the others in turn, each when the one before has been
+// answered. Then the server is told to end.
+void check_server(const texts& datagrams, bool by_closing) {
+  struct client {
+    station* own;
+    texts to_send, replies;
+  };
+  std::vector<client> clients;
+  std::size_t answered = 0;
+  bool from_elsewhere = false;
+  puzzle::simulation sim(patience());
+  udp::socket& socket = make_socket(sim);
+  const udp::endpoint address = socket.local_endpoint();
+  auto server = sim.start("udp_echo_server", datagram_echo_udp::udp_echo_server(socket));
+  const std::size_t expected = 3 * datagrams.size();
+  for (char name : {'1', '2', '3'}) {
+    client each{&sim.make<station>(sim), datagrams, {}};
+    for (std::string& text : each.to_send)
+      if (!text.empty()) text[0] = name;
+    clients.push_back(each);
+  }
+  const auto send = [&](std::size_t n) { clients[n % 3].own->send(clients[n % 3].to_send[n / 3], address); };
+  for (client& each : clients)
+    each.own->listen([&](const std::string& text, const udp::endpoint& from) {
+      if (from != address) from_elsewhere = true;
+      each.replies.push_back(text);
+      if (++answered < 3) return;
+      if (answered < expected) return send(answered);
+      // When nothing is ready any more: the server waits for the next datagram.
+      sim.at(sim.now() + 1ms, [&socket, server, by_closing]() mutable {
+        if (by_closing)
+          socket.close();
+        else
+          server.cancel();
+      });
+    });
+  for (std::size_t n = 0; n < 3; ++n) send(n);
+  constexpr const char* cause =
+      "a datagram was not answered, or not to the one who sent it; or the server does not end when it is told to.";
+  run_until(sim, server, cause);
+  if (!note(puzzle::expect_count("datagrams that the server answered before it ended", static_cast<int>(answered),
+                                 static_cast<int>(expected),
+                                 "a server ends when it is cancelled or its socket is closed. Nothing that comes in, "
+                                 "however short, is an end: there is no connection that could end.")))
+    return;
+  for (std::size_t i = 0; i < clients.size(); ++i)
+    if (!note(puzzle::expect_list("what client " + std::to_string(i + 1) + " got back", clients[i].replies,
+                                  clients[i].to_send,
+                                  "a datagram is sent back to its own sender, whole, and only as long as it was. A "
+                                  "buffer that is too small cuts it off.")))
+      return;
+  note(puzzle::expect(!from_elsewhere, "a reply came from another address", "it to come from the server's socket",
+                      "who asks knows an answer by its sender, so it has to come from the socket that was asked."));
+  note(puzzle::expect(!server.error() || puzzle::is_operation_aborted(server.error()),
+                      "the server threw " + puzzle::describe(server.error()),
+                      "it to end normally or with operation_aborted",
+                      "that is how a pending receive ends when it is cancelled or its socket is closed."));
+}
+
+}  // namespace
+
+TEST_CASE("the server answers whoever sends, until it is cancelled") {
+  check_server({"?one", "?two", "?three"}, false);
+}
+
+TEST_CASE("the server answers whoever sends, until its socket is closed") { check_server({"?one"}, true); }
+
+TEST_CASE("the server sends back the largest datagram, and the empty one") {
+  check_server({"?short", large(7), "", "?short again"}, false);
+}
+
+TEST_CASE("over a good line each message is sent once") {
+  const texts messages = {"alpha", "bravo", "charlie"};
+  puzzle::simulation sim(patience());
+  udp::socket& client = make_socket(sim);
+  plain_server& server = sim.make<plain_server>(sim);
+  line& to = sim.make<line>(sim, server.address(), std::map<std::string, fate>());
+  // So long that nobody has a reason to send again.
+  auto call = start_call(sim, client, to, messages, in_trouble ? 700ms : 10s);
+  run_until(sim, call, about_stall);
+  sim.run_until(sim.now());  // whatever else was sent arrives
+  if (!note(expect_replies(call, to, messages, "every datagram arrived, and every reply was sent.")) || in_trouble)
+    return;
+  for (const std::string& each : messages)
+    if (!note(
+            puzzle::expect_count("tries of \"" + each + "\", answered at once", to.tries(each), 1,
+                                 "a message is sent again when `timeout` is over and no reply has come, not before.")))
+      return;
+}
+
+TEST_CASE("no message, no reply") { check({{texts()}, {}, {}}, "there is nothing to send and nothing to wait for."); }
+
+TEST_CASE("what is lost is sent again") {
+  check({{{"alpha", "bravo", "charlie"}}, {{"alpha", {1}}, {"bravo", {2}}}, {}},
+        "a datagram, or its reply, was lost: that message has to be sent again after `timeout`, up to five tries.");
+}
+
+TEST_CASE("a reply that comes twice answers nothing else") {
+  check({{{"alpha", "bravo", "charlie"}},
+         {{"alpha", {0, 3, arrives::at_once}}, {"bravo", {0, 2, arrives::at_once}}, {"charlie", {1}}},
+         {}},
+        "a reply was delivered twice. A datagram is the reply to a message only if it has that message's text.");
+}
+
+TEST_CASE("replies that come late or out of order are put in order") {
+  check({{{"alpha", "bravo", "charlie", "delta"}},
+         {{"alpha", {0, 1, arrives::overtaken}}, {"charlie", {0, 1, arrives::after_next_try}}},
+         {}},
+        "replies arrived in another order. They are returned in the order of the messages.");
+}
+
+TEST_CASE("equal messages get a reply each") {
+  check({{{"bravo", "alpha", "bravo", "bravo"}}, {{"bravo", {1, 1, arrives::overtaken}}}, {}},
+        "some messages have the same text, and each needs its place in the result: a text alone does not name one.");
+}
+
+TEST_CASE("datagrams from strangers are ignored, whatever they say") {
+  check({{{"alpha", "bravo", "charlie"}}, {{"alpha", {1}}, {"charlie", {2}}}, {}, true},
+        "a datagram from a stranger was taken for a reply.");
+}
+
+TEST_CASE("datagrams that nobody asked for are ignored, also from the server") {
+  check({{{"alpha", "bravo"}}, {}, {"alph", "alpha ", "", "zulu", "bravado"}},
+        "a reply has the very text of its message.");
+}
+
+TEST_CASE("the largest datagram passes") {
+  check({{{large(1), "alpha", large(2)}}, {{large(2), {1}}}, {}},
+        "a datagram may carry 65,507 bytes. A buffer that is too small cuts it off, in silence.");
+}
+
+TEST_CASE("everything at once, and a second call on the same socket") {
+  check({{{"alpha", "bravo", "alpha", "charlie", "delta"}, {"echo", "foxtrot", "golf"}},
+         {{"alpha", {1, 2, arrives::overtaken}},
+          {"bravo", {2, 1, arrives::after_next_try}},
+          {"delta", {0, 3, arrives::at_once}},
+          {"echo", {1, 2, arrives::at_once}},
+          {"foxtrot", {0, 1, arrives::overtaken}}},
+         {"zulu"},
+         true},
+        "losses, doubles, late replies and strangers: a reply is what comes from the server and has the message's "
+        "text. What an earlier call has left unread is nobody's reply.");
+}
+
+TEST_CASE("strangers do not put off the next try") {
+  constexpr int most = 250;
+  int sent = 0;
+  puzzle::simulation sim(patience());
+  udp::socket& client = make_socket(sim);
+  plain_server& server = sim.make<plain_server>(sim);
+  line& to = sim.make<line>(sim, server.address(), std::map<std::string, fate>{{"alpha", {1}}});
+  station& stranger = sim.make<station>(sim);
+  asio::steady_timer& interval = sim.make<asio::steady_timer>(sim.executor());
+  // One every 2 ms, as long as the message has not been sent again. Real time only ever adds to that.
+  std::function<void()> flood = [&, to_client = client.local_endpoint()] {
+    if (to.tries("alpha") > 1 || sent == most) return;
+    ++sent;
+    stranger.send("hello", to_client);
+    interval.expires_after(2ms);
+    interval.async_wait([&](asio::error_code) { flood(); });
+  };
+  to.on_loss = [&](const std::string&) { flood(); };
+  auto call = start_call(sim, client, to, {"alpha"}, 20ms);
+  run_until(sim, call, about_stall);
+  note(puzzle::expect(
+      sent < most,
+      "strangers sent " + std::to_string(sent) + " datagrams, one every 2 ms, before the message was sent again",
+      "it to be sent again after its time-out of 20 ms",
+      "each datagram that is ignored starts the wait anew. The time-out belongs to the try, not to "
+      "the wait for the next datagram."));
+  if (!is_timed_out(call.error())) note(expect_replies(call, to, {"alpha"}, "the second try is answered."));
+}
+
+TEST_CASE("a server that never answers ends in an error after five tries") {
+  const std::string who = "anybody there?";
+  puzzle::simulation sim(patience());
+  udp::socket& client = make_socket(sim);
+  plain_server& server = sim.make<plain_server>(sim);
+  line& to = sim.make<line>(sim, server.address(), std::map<std::string, fate>{{who, {always}}});
+  auto call = start_call(sim, client, to, {who}, 10ms);
+  run_until(sim, call, about_stall);
+  sim.run_until(sim.now());  // the last datagram arrives
+  note(puzzle::expect(is_timed_out(call.error()),
+                      call.error() ? "echo_all threw " + puzzle::describe(call.error()) : "echo_all returned normally",
+                      "it to throw std::system_error with asio::error::timed_out",
+                      "there was no reply. Five tries in vain are an error, whatever else there may be to return."));
+  note(puzzle::expect_count("tries", to.tries(who), 5, "a message is sent five times before it is given up."));
+}
+
+TEST_CASE("one message without a reply is enough for an error, and the socket can be used again") {
+  for (const milliseconds timeout : timeouts()) {
+    puzzle::simulation sim(patience());
+    udp::socket& client = make_socket(sim);
+    plain_server& server = sim.make<plain_server>(sim);
+    line& to = sim.make<line>(sim, server.address(), std::map<std::string, fate>{{"bravo", {always}}});
+    auto call = start_call(sim, client, to, {"alpha", "bravo", "charlie"}, 10ms);
+    run_until(sim, call, about_stall);
+    if (!note(puzzle::expect(
+            is_timed_out(call.error()),
+            call.error() ? "echo_all threw " + puzzle::describe(call.error()) : "echo_all returned normally",
+            "it to throw std::system_error with asio::error::timed_out",
+            "\"bravo\" was never answered: five tries in vain are an error, whatever else there may "
+            "be to return.")))
+      return;
+    auto second = start_call(sim, client, to, {"delta", "echo"}, timeout);
+    run_until(sim, second, about_stall);
+    if (is_timed_out(second.error()) && timeout != timeouts().back()) continue;
+    note(expect_replies(second, to, {"delta", "echo"},
+                        "the call before has failed, but the socket is the caller's: it must be left as it was, open "
+                        "and with nobody reading from it."));
+    return;
+  }
+}
+
+TEST_CASE("nobody there at all is no different") {
+  puzzle::simulation sim(patience());
+  udp::socket& client = make_socket(sim);
+  // Connected elsewhere, it keeps its port from others, and takes nothing from the client: the system says so, to
+  // those who are connected to it.
+  udp::socket& elsewhere = make_socket(sim);
+  udp::socket& nobody = make_socket(sim);
+  nobody.connect(elsewhere.local_endpoint());
+  auto call = sim.start("echo_all", datagram_echo_udp::echo_all(client, nobody.local_endpoint(), {"alpha"}, 10ms));
+  // Nobody counts the tries here, so a real clock keeps it from going on for ever.
+  asio::steady_timer& guard = sim.make<asio::steady_timer>(sim.executor(), patience());
+  guard.async_wait([call](asio::error_code) mutable { call.cancel(); });
+  run_until(sim, call, about_stall);
+  note(puzzle::expect(is_timed_out(call.error()),
+                      call.error() ? "echo_all threw " + puzzle::describe(call.error()) : "echo_all returned normally",
+                      "it to throw std::system_error with asio::error::timed_out",
+                      "whether a datagram was lost, or nobody was there to take it: five tries, then that error."));
+}
+
+TEST_CASE("two clients and the server, over bad lines") {
+  const texts first = {"alpha", "bravo", "charlie"}, second = {"bravo", "delta", "alpha"};
+  for (const milliseconds timeout : timeouts()) {
+    puzzle::simulation sim(patience());
+    udp::socket& socket = make_socket(sim);
+    udp::socket& client_1 = make_socket(sim);
+    udp::socket& client_2 = make_socket(sim);
+    line& to_1 =
+        sim.make<line>(sim, socket.local_endpoint(), std::map<std::string, fate>{{"alpha", {1, 2, arrives::at_once}}});
+    line& to_2 = sim.make<line>(sim, socket.local_endpoint(),
+                                std::map<std::string, fate>{{"bravo", {0, 1, arrives::overtaken}}, {"delta", {1}}});
+    auto server = sim.start("udp_echo_server", datagram_echo_udp::udp_echo_server(socket));
+    auto call_1 = start_call(sim, client_1, to_1, first, timeout);
+    auto call_2 = start_call(sim, client_2, to_2, second, timeout);
+    run_until(sim, call_1, about_stall);
+    run_until(sim, call_2, about_stall);
+    server.cancel();
+    run_until(sim, server, "the server was cancelled, and does not end.");
+    if ((is_timed_out(call_1.error()) || is_timed_out(call_2.error())) && timeout != timeouts().back()) continue;
+    constexpr const char* cause = "the server answers whoever sent, and who sent is told by the receive.";
+    note(expect_replies(call_1, to_1, first, cause)) && note(expect_replies(call_2, to_2, second, cause));
+    return;
+  }
+}
