@@ -30,35 +30,43 @@ void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finis
   }
 }
 
+// No two places of the text look alike within 65521 letters, a prime: what is lost or doubled shows.
 std::string letters(std::size_t size) {
-  std::string text(size, ' ');
-  std::uint32_t state = 1;
-  for (char& each : text) {
-    state = state * 1664525 + 1013904223;
-    each = static_cast<char>('a' + (state >> 16) % 26);
-  }
+  static const std::string pattern = [] {
+    std::string some(65521, ' ');
+    std::uint32_t state = 1;
+    for (char& each : some) {
+      state = state * 1664525 + 1013904223;
+      each = static_cast<char>('a' + (state >> 16) % 26);
+    }
+    return some;
+  }();
+  std::string text;
+  text.reserve(size);
+  while (text.size() < size) text.append(pattern, 0, size - text.size());
   return text;
 }
 
 struct throat {
   int buffer;          // bytes that the kernel keeps for a socket, about
+  int segment;         // bytes in a segment; with large ones and small buffers the kernel is slow to say there is room
   bool often_partial;  // a write beyond what the peer has room for is cut short, and not kept by the kernel
 };
-constexpr throat narrow{30000, false};
-constexpr throat very_narrow{4096, true};
+constexpr throat narrow{30000, 536, false};
+constexpr throat very_narrow{4096, 536, true};
+constexpr throat wide{300000, 32768, false};  // for much data: quick, and still far from holding all of it
 
 void set_option(tcp::acceptor& acceptor, int level, int name, int value) {
   // What it accepts inherits it. A system that does not know the option is as good: only its writes are less often cut.
   [[maybe_unused]] const int result = ::setsockopt(acceptor.native_handle(), level, name, &value, sizeof(value));
 }
 
-// Listens on 127.0.0.1, on a port that the system picks. Small buffers, so that nobody can put all into the kernel's;
-// and small segments, since with large ones the kernel waits long before it says that there is room again.
+// Listens on 127.0.0.1, on a port that the system picks. Small buffers, so that nobody can put all into the kernel's.
 tcp::acceptor listen(puzzle::simulation& sim, throat size = narrow) {
   tcp::acceptor acceptor(sim.executor(), tcp::v4());
   set_option(acceptor, SOL_SOCKET, SO_SNDBUF, size.buffer);
   set_option(acceptor, SOL_SOCKET, SO_RCVBUF, size.buffer);
-  set_option(acceptor, IPPROTO_TCP, TCP_MAXSEG, 536);
+  set_option(acceptor, IPPROTO_TCP, TCP_MAXSEG, size.segment);
 #ifdef TCP_NOTSENT_LOWAT
   if (size.often_partial) set_option(acceptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 1);
 #endif
@@ -219,7 +227,7 @@ TEST_CASE("8 MiB come back whole") {
   const std::string message = letters(8 << 20);
   puzzle::simulation sim(patience);
   sim.step_cap(steps);
-  tcp::acceptor acceptor = listen(sim);
+  tcp::acceptor acceptor = listen(sim, wide);
   client someone(connect(acceptor));
   auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
   sim.start("the client writes", someone.write(message, true));
@@ -327,7 +335,7 @@ TEST_CASE("the client sends 8 MiB and takes their echo at the same time") {
   const std::string message = letters(8 << 20);
   puzzle::simulation sim(patience);
   sim.step_cap(steps);
-  tcp::acceptor acceptor = listen(sim);
+  tcp::acceptor acceptor = listen(sim, wide);
   server own(acceptor);
   sim.start("the test's server", own.echo(16384, 0ms));
   auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
