@@ -1,0 +1,27 @@
+// What a watching session looks like: a pure function.
+#pragma once
+
+#include <string>
+
+#include "view/style.hpp"
+#include "view/styled.hpp"
+#include "watch/state.hpp"
+
+namespace runner::watch {
+
+/// What rendering asks of the terminal, besides colours and width.
+struct surface {
+  style look;
+  std::size_t height = 24;
+  link_form links = link_form::none;
+  std::string host;  ///< For links.
+};
+
+/// The page on the screen: lines of at most the width, at most as many as the height, without a line end at the end.
+/// What matters first comes first; where lines do not fit, the last says how to see them.
+std::string frame(const state& now, const reader_view& reader, const surface& on);
+
+/// How far the page can scroll.
+std::size_t furthest_scroll(const state& now, const reader_view& reader, const surface& on);
+
+}  // namespace runner::watch

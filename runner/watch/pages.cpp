@@ -1,0 +1,288 @@
+#include "watch/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "view/text.hpp"
+#include "watch/places.hpp"
+
+namespace runner::watch {
+namespace {
+
+constexpr std::size_t low_screen = 16;  // rows below which empty lines are a luxury
+
+const puzzle& current(const state& now) { return now.of->puzzles[now.current]; }
+
+std::string stars_after(const puzzle& of) { return of.stars > 0 ? " " + stars(of.stars) : ""; }
+
+/// `left`, and `right` at the end of the line if there is room.
+std::string both_ends(const std::string& left, const std::string& right, std::size_t width) {
+  const std::size_t used = styled_width(left) + styled_width(right);
+  if (used + 3 > width) return left;
+  return left + std::string(width - used - 1, ' ') + right;
+}
+
+std::string bar(const state& now, std::size_t room) {
+  const std::size_t total = now.of->puzzles.size();
+  if (room < 16) return fmt::format("{}/{}", now.passed.size(), total);
+  return progress_bar(now.passed.size(), total, std::min<std::size_t>(room, 34));
+}
+
+std::string headline(const state& now, const std::string& title, std::size_t title_columns, const surface& on) {
+  const std::size_t width = on.look.width;
+  const std::string right = bar(now, width > title_columns + 5 ? width - title_columns - 5 : 0);
+  return both_ends(title, on.look(paint::green, right), width);
+}
+
+/// The file to edit, with its line, as a link.
+std::string exercise_line(const state& now, const reader_view& reader, const surface& on) {
+  const int line = now.verdict ? now.verdict->line : 0;
+  const std::string path = reader.to_project + "exercises/" + current(now).slug + ".hpp";
+  const std::string words = line > 0 ? fmt::format("{}:{}", path, line) : path;
+  const std::string address = file_address(on.links, on.host, now.of->exercise(current(now)).string(), line);
+  return " " + linked(address, on.look(paint::cyan, clipped(words, on.look.width - 2)));
+}
+
+std::string status_line(const state& now, const surface& on) {
+  const style& look = on.look;
+  if (now.working) {
+    return look(paint::cyan, fmt::format(" … {}", now.progress.empty() ? "checking" : now.progress));
+  }
+  if (!now.trouble.empty()) return look(paint::yellow, " ! Nothing can be judged now, and that is not your fault.");
+  if (!now.verdict) return "";
+  const result& outcome = now.verdict->outcome;
+  if (outcome.passed()) return look(paint::green, " ✓ passed") + look(paint::dim, time_taken(outcome));
+  const bool red = outcome.what == verdict::failed || outcome.what == verdict::crashed;
+  return look(red ? paint::red : paint::yellow, fmt::format(" ✗ {}", words_for(outcome.what))) +
+         look(paint::dim, time_taken(outcome));
+}
+
+void add_indented(std::vector<std::string>& to, const std::string& text, std::size_t by, const surface& on) {
+  const std::size_t width = on.look.width > by + 1 ? on.look.width - by - 1 : 1;
+  for (const std::string& line : wrapped(text, width)) to.push_back(std::string(by, ' ') + line);
+}
+
+void add_hints(std::vector<std::string>& to, const state& now, const surface& on) {
+  const std::vector<std::string>& hints = current(now).hints;
+  const auto found = now.hints.find(now.current);
+  const std::size_t seen = found == now.hints.end() ? 0 : static_cast<std::size_t>(found->second);
+  // The newest first: it is what was asked for.
+  for (std::size_t i = std::min(seen, hints.size()); i > 0; --i) {
+    to.push_back(on.look(paint::bold, fmt::format(" Hint {} of {}", i, hints.size())));
+    add_indented(to, hints[i - 1], 2, on);
+    to.emplace_back();
+  }
+}
+
+std::vector<std::string> puzzle_body(const state& now, const surface& on) {
+  std::vector<std::string> lines;
+  if (now.hints_visible) add_hints(lines, now, on);
+  if (!now.trouble.empty()) add_indented(lines, printable(now.trouble), 2, on);
+  if (now.working || !now.verdict || !now.trouble.empty()) return lines;
+
+  const result& outcome = now.verdict->outcome;
+  if (!outcome.passed()) {
+    for (const std::string& line : lines_of(details(outcome, on.look))) {
+      lines.push_back(with_links(line, *now.of, current(now), on));
+    }
+  } else if (const std::optional<std::size_t> next = next_pending(now, now.current)) {
+    const puzzle& to = now.of->puzzles[*next];
+    lines.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, to.number()),
+                                on.look(paint::bold, to.title), on.look(paint::yellow, stars_after(to))));
+    add_indented(lines, "n goes there. Until then it stays here, and checks whenever you save.", 1, on);
+  } else {
+    add_indented(lines, fmt::format("All {} puzzles have passed. Well done!", now.of->puzzles.size()), 1, on);
+  }
+  return lines;
+}
+
+std::vector<std::string> indented_lines(const std::string& text) {
+  std::vector<std::string> lines = lines_of(text);
+  for (std::string& line : lines) line.insert(0, " ");
+  return lines;
+}
+
+std::vector<std::string> list_body(const state& now, const surface& on) {
+  std::vector<std::string> lines;
+  std::size_t longest_title = 0;
+  for (const puzzle& each : now.of->puzzles) longest_title = std::max(longest_title, display_width(each.title));
+  const std::size_t fixed = 18;
+  const std::size_t title_width = std::min(longest_title, on.look.width > fixed + 10 ? on.look.width - fixed : 10);
+  const std::vector<std::size_t> found = found_puzzles(now);
+  for (std::size_t row = 0; row < found.size(); ++row) {
+    const puzzle& each = now.of->puzzles[found[row]];
+    const bool selected = row == std::min(now.selected, found.size() - 1);
+    const std::string mark = now.passed.count(found[row]) != 0 ? on.look(paint::green, "✓") : "·";
+    const std::string title = fmt::format("{:>2}  {}", each.number(), padded(each.title, title_width));
+    lines.push_back(fmt::format("{} {} {}  {} {}", selected ? ">" : " ", mark,
+                                selected ? on.look(paint::bold, title) : title,
+                                on.look(paint::yellow, padded(stars(each.stars), 5)),
+                                on.look(paint::dim, found[row] == now.current ? "← here" : each.slug)));
+  }
+  if (found.empty()) lines.push_back(fmt::format(" No puzzle has \"{}\" in its title, name or tools.", now.search));
+  return lines;
+}
+
+std::vector<std::string> everything_body(const state& now, const surface& on) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < now.of->puzzles.size(); ++i) {
+    const auto found = now.everything.find(i);
+    std::string line;
+    if (found != now.everything.end()) {
+      line = verdict_line(*now.of, i, found->second, now.everything, true, on.look);
+      line.pop_back();
+    } else {
+      line = on.look(paint::dim, fmt::format(" · {:>2}  {}", now.of->puzzles[i].number(), now.of->puzzles[i].title));
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// "h hint", the key first and seen.
+std::string key_help(std::string_view its_key, std::string_view what, const style& look) {
+  return look(paint::bold, its_key) + " " + std::string(what);
+}
+
+std::vector<std::string> key_helps(const state& now, const style& look) {
+  std::vector<std::string> keys;
+  const auto add = [&](std::string_view its_key, std::string_view what) {
+    keys.push_back(key_help(its_key, what, look));
+  };
+  switch (now.showing) {
+    case page::list:
+      if (now.searching) {
+        add("Enter", "go to it");
+        add("↑ ↓", "choose");
+        add("Esc", "all again");
+        return keys;
+      }
+      add("Enter", "go to it");
+      add("↑ ↓", "choose");
+      add("/", "search");
+      add("Esc", "back");
+      add("q", "quit");
+      return keys;
+    case page::puzzle: {
+      const bool passed = now.verdict && now.verdict->outcome.passed();
+      if (passed && next_pending(now, now.current)) add("n", "next");
+      add("h", "hint");
+      add("r", "run again");
+      add("l", "list");
+      add("m", "map");
+      add("t", "timeline");
+      if (passed) add("s", "solution");
+      add("x", "reset");
+      add("c", "check all");
+      add("q", "quit");
+      return keys;
+    }
+    default:
+      add("Esc", "back");
+      add("↑ ↓", "scroll");
+      add("q", "quit");
+      return keys;
+  }
+}
+
+/// The helps in as few lines as they fit in, and no more than `most`.
+std::vector<std::string> in_lines(const std::vector<std::string>& helps, std::size_t width, std::size_t most) {
+  std::vector<std::string> lines(1);
+  for (const std::string& help : helps) {
+    const std::size_t used = styled_width(lines.back());
+    if (used > 0 && used + 2 + styled_width(help) >= width) {
+      if (lines.size() == most) break;
+      lines.emplace_back();
+    }
+    lines.back() += (lines.back().empty() ? " " : "  ") + help;
+  }
+  return lines;
+}
+
+/// What there is to say above the keys, in lines.
+std::vector<std::string> notice_lines(const state& now, const surface& on) {
+  std::string words = now.notice;
+  if (now.showing == page::list && (now.searching || !now.search.empty())) {
+    return {fmt::format(" / {}{}", now.search, now.searching ? "_" : "")};
+  }
+  if (now.asks_reset) {
+    words = fmt::format("Reset {} to how it came? A copy of yours is kept. y or n", current(now).slug);
+  } else if (words.empty() && now.saved_elsewhere) {
+    const puzzle& other = now.of->puzzles[*now.saved_elsewhere];
+    words = fmt::format("You saved {} {}. To go there: g", other.number(), other.title);
+  } else if (words.empty() && now.showing == page::everything && now.working) {
+    return {status_line(now, on)};
+  }
+  std::vector<std::string> lines;
+  for (const std::string& line : wrapped(words, on.look.width > 2 ? on.look.width - 2 : 1)) {
+    lines.push_back(on.look(paint::yellow, " " + line));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> head_of(const state& now, const reader_view& reader, const surface& on) {
+  const puzzle& shown = current(now);
+  const bool roomy = on.height >= low_screen;
+  const style& look = on.look;
+  const auto about_puzzle = [&](std::string_view before) {
+    const std::string title = fmt::format("{}{} {}", before, shown.number(), shown.title);
+    const std::size_t columns = display_width(title) + display_width(stars_after(shown)) + 1;
+    return headline(now, " " + look(paint::bold, title) + look(paint::yellow, stars_after(shown)), columns, on);
+  };
+  const auto about_all = [&](std::string_view title) {
+    return headline(now, " " + look(paint::bold, title), title.size() + 1, on);
+  };
+  switch (now.showing) {
+    case page::list:
+      return {about_all("Puzzles")};
+    case page::map:
+      return {about_all("Map")};
+    case page::everything:
+      return {about_all("All puzzles")};
+    case page::timeline:
+      return {about_puzzle("Timeline: "), ""};
+    case page::solution:
+      return {about_puzzle("Solution: "), ""};
+    case page::puzzle:
+      break;
+  }
+  std::vector<std::string> lines{about_puzzle(""), exercise_line(now, reader, on)};
+  if (roomy) lines.emplace_back();
+  lines.push_back(status_line(now, on));
+  if (roomy) lines.emplace_back();
+  return lines;
+}
+
+std::vector<std::string> body_of(const state& now, const surface& on) {
+  switch (now.showing) {
+    case page::list:
+      return list_body(now, on);
+    case page::everything:
+      return everything_body(now, on);
+    case page::timeline:
+      if (now.working) return {status_line(now, on)};
+      return indented_lines(now.text);
+    case page::solution:
+      return indented_lines(now.text);
+    case page::map:
+      return list_body(now, on);
+    case page::puzzle:
+      break;
+  }
+  return puzzle_body(now, on);
+}
+
+std::vector<std::string> foot_of(const state& now, const surface& on) {
+  const bool roomy = on.height >= low_screen;
+  std::vector<std::string> lines = notice_lines(now, on);
+  if (lines.empty() && roomy) lines.emplace_back();
+  for (std::string& keys : in_lines(key_helps(now, on.look), on.look.width, roomy ? 3 : 1)) {
+    lines.push_back(std::move(keys));
+  }
+  return lines;
+}
+
+}  // namespace runner::watch

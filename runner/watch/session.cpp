@@ -1,0 +1,204 @@
+#include "watch/session.hpp"
+
+#include <algorithm>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include "course/course.hpp"
+#include "view/progress.hpp"
+#include "watch/places.hpp"
+#include "watch/saved_files.hpp"
+#include "watch/timeline.hpp"
+
+namespace runner::watch {
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+
+/// Longer than a terminal takes for the rest of an arrow's bytes, shorter than anyone waits for Escape.
+constexpr std::chrono::milliseconds escape_wait{40};
+
+}  // namespace
+
+session::session(asio::any_io_executor executor, const setting& its, state& now, int keys)
+    : executor_(executor),
+      its_(its),
+      now_(now),
+      tasks_(executor),
+      keys_(executor, keys),
+      signals_(executor, SIGWINCH, SIGTSTP, SIGCONT),
+      job_change_(executor, asio::steady_timer::time_point::max()),
+      escape_time_(executor) {}
+
+asio::awaitable<void> session::run() {
+  happens(happened::resized{its_.screen.size().height});
+  happens(happened::started{});
+  tasks_.spawn(work());
+  tasks_.spawn(read_keys());
+  tasks_.spawn(follow_signals());
+  tasks_.spawn(follow_files());
+  co_await tasks_.join();
+}
+
+void session::happens(const happening& what) {
+  for (const wish& each : update(now_, what)) carry_out(each);
+  draw();
+}
+
+void session::draw() {
+  const screen_size size = its_.screen.size();
+  its_.on.look.width = size.width;
+  its_.on.height = size.height;
+  now_.scroll = std::min(now_.scroll, furthest_scroll(now_, its_.reader, its_.on));
+  its_.screen.draw(frame(now_, its_.reader, its_.on));
+}
+
+void session::carry_out(const wish& what) {
+  if (std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what)) start(what);
+  if (std::holds_alternative<wanted::stop_work>(what)) {
+    job_.reset();
+    abandon_ = true;
+    job_change_.cancel();
+  }
+  if (const auto* solution = std::get_if<wanted::solution>(&what)) {
+    happens(happened::solution_read{its_.help.solution(solution->puzzle, its_.on.look)});
+  }
+  if (const auto* reset = std::get_if<wanted::reset>(&what)) {
+    happens(happened::exercise_reset{its_.help.reset(reset->puzzle)});
+  }
+  if (const auto* hints = std::get_if<wanted::remember_hints>(&what)) {
+    its_.help.remember_hints(hints->puzzle, hints->count);
+  }
+  if (std::holds_alternative<wanted::leave>(what)) tasks_.cancel();
+}
+
+void session::start(wish job) {
+  job_ = std::move(job);
+  abandon_ = true;
+  job_change_.cancel();
+}
+
+/// One job after the other; one that is superseded ends, with all its processes, before the next begins.
+asio::awaitable<void> session::work() {
+  for (;;) {
+    while (!job_) {
+      asio::error_code ignored;
+      co_await job_change_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    abandon_ = false;
+    co_await (do_work() || superseded());
+    if (failure_) std::rethrow_exception(failure_);
+  }
+}
+
+asio::awaitable<void> session::superseded() {
+  while (!abandon_) {
+    asio::error_code ignored;
+    co_await job_change_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+asio::awaitable<void> session::do_work() {
+  const wish job = *std::exchange(job_, std::nullopt);
+  // Work that ends at once must not end before superseded() has begun: on some versions of Asio the signal that is to
+  // stop it would be lost.
+  co_await asio::post(executor_, asio::use_awaitable);
+
+  const auto* checking = std::get_if<wanted::check>(&job);
+  const auto* drawing = std::get_if<wanted::timeline>(&job);
+  const int number = checking != nullptr ? checking->work : drawing->work;
+  std::string trouble;
+  try {
+    if (checking != nullptr) co_await check_puzzles(number, checking->which);
+    if (drawing != nullptr) co_await draw_timeline(number, drawing->puzzle);
+  } catch (const broken_project& error) {
+    trouble = error.what();
+  } catch (...) {
+    if (abandon_) throw;
+    failure_ = std::current_exception();  // || would wait for the other's success
+    co_return;
+  }
+  happens(happened::work_ended{number, trouble});
+}
+
+asio::awaitable<void> session::check_puzzles(int number, std::vector<std::size_t> which) {
+  progress under_way(its_.in);
+  const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
+    if (number != now_.work) return;  // of a text that is no more
+    under_way.take(event);
+    if (const auto* finished = std::get_if<event::finished>(&event)) {
+      const puzzle& of = its_.in.puzzles[finished->puzzle];
+      const std::string text = read_file(its_.in.exercise(of)).value_or("");
+      its_.help.remember_result(finished->puzzle, finished->outcome);
+      const int line = line_to_edit(finished->outcome, of, text);
+      happens(happened::judged{number, finished->puzzle, finished->outcome, line});
+    }
+    happens(happened::progressed{number, under_way.line()});
+  };
+  co_await check(executor_, its_.in, its_.tree, std::move(which), its_.checks, on_event);
+}
+
+asio::awaitable<void> session::draw_timeline(int number, std::size_t puzzle) {
+  const std::size_t width = its_.screen.size().width - 2;
+  std::string text = co_await timeline_of(executor_, its_.in.puzzles[puzzle], its_.tree, its_.checks, width);
+  happens(happened::timeline_drawn{number, std::move(text)});
+}
+
+asio::awaitable<void> session::read_keys() {
+  key_reader reader;
+  for (;;) {
+    std::vector<key> keys;
+    if (reader.pending()) {
+      const auto first = co_await (read_some_keys() || pause(escape_wait));
+      const std::size_t* size = std::get_if<0>(&first);
+      keys = size != nullptr ? reader.take(std::string_view(buffer_, *size)) : reader.flush();
+      if (size != nullptr && *size == 0) break;
+    } else {
+      const std::size_t size = co_await read_some_keys();
+      if (size == 0) break;
+      keys = reader.take(std::string_view(buffer_, size));
+    }
+    for (const key& each : keys) happens(happened::pressed{each});
+  }
+  tasks_.cancel();  // the terminal is gone
+}
+
+/// The number of bytes read; none: there will be no more.
+asio::awaitable<std::size_t> session::read_some_keys() {
+  asio::error_code error;
+  const std::size_t size =
+      co_await keys_.async_read_some(asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, error));
+  if (error == asio::error::operation_aborted) throw std::system_error(error);
+  co_return error ? 0 : size;
+}
+
+asio::awaitable<void> session::pause(std::chrono::milliseconds time) {
+  escape_time_.expires_after(time);
+  co_await escape_time_.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> session::follow_signals() {
+  for (;;) {
+    const int signal = co_await signals_.async_wait(asio::use_awaitable);
+    if (signal == SIGTSTP) its_.screen.suspend();
+    if (signal == SIGCONT) its_.screen.take();
+    happens(happened::resized{its_.screen.size().height});
+  }
+}
+
+asio::awaitable<void> session::follow_files() {
+  file_watcher files(executor_, folders_to_watch(its_.in));
+  for (;;) {
+    const std::set<std::filesystem::path> saved = co_await files.next();
+    const std::optional<happened::saved> what = what_was_saved(its_.in, saved);
+    if (what) happens(*what);
+  }
+}
+
+}  // namespace runner::watch

@@ -1,0 +1,81 @@
+// The loop of a watching session: carries out what the state wants, and tells it what happened.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <exception>
+#include <functional>
+#include <optional>
+
+#include "build/build_tree.hpp"
+#include "check/check.hpp"
+#include "check/task_group.hpp"
+#include "screen/full_screen.hpp"
+#include "watch/file_watcher.hpp"
+#include "watch/frame.hpp"
+#include "watch/state.hpp"
+
+namespace runner::watch {
+
+/// What a session has done for it, each in a moment.
+struct services {
+  std::function<std::string(std::size_t puzzle, const style& look)> solution;  ///< Text to show.
+  std::function<std::string(std::size_t puzzle)> reset;                        ///< Words that say what was done.
+  std::function<void(std::size_t puzzle, int count)> remember_hints;
+  std::function<void(std::size_t puzzle, const result& outcome)> remember_result;
+};
+
+/// How a session is set up, all of which outlives it.
+struct setting {
+  const course& in;
+  const build_tree& tree;
+  const reader_view& reader;
+  const check_settings& checks;
+  const services& help;
+  full_screen& screen;
+  surface on;  ///< Width and height are asked for anew at each drawing.
+};
+
+class session {
+ public:
+  /// `keys` is a terminal opened for this session alone.
+  session(asio::any_io_executor executor, const setting& its, state& now, int keys);
+
+  /// Runs until the learner leaves or the terminal is gone.
+  asio::awaitable<void> run();
+
+ private:
+  asio::awaitable<void> read_keys();
+  asio::awaitable<void> follow_signals();
+  asio::awaitable<void> follow_files();
+  asio::awaitable<void> work();
+  asio::awaitable<void> do_work();
+  asio::awaitable<void> superseded();
+  asio::awaitable<void> pause(std::chrono::milliseconds time);
+  asio::awaitable<std::size_t> read_some_keys();
+  asio::awaitable<void> check_puzzles(int number, std::vector<std::size_t> which);
+  asio::awaitable<void> draw_timeline(int number, std::size_t puzzle);
+
+  void happens(const happening& what);
+  void draw();
+  void start(wish job);
+  void carry_out(const wish& what);
+
+  asio::any_io_executor executor_;
+  setting its_;
+  state& now_;
+  task_group tasks_;
+  asio::posix::stream_descriptor keys_;
+  asio::signal_set signals_;
+  std::optional<wish> job_;        // the next one, as soon as the one at work has ended
+  bool abandon_ = false;           // the one at work
+  std::exception_ptr failure_;     // of the work, beyond what can be shown
+  asio::steady_timer job_change_;  // never expires; cancelled when one of the two changes
+  asio::steady_timer escape_time_;
+  char buffer_[256];
+};
+
+}  // namespace runner::watch

@@ -1,0 +1,136 @@
+// What a watching session knows and does, apart from how it looks and from all processes and files.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "course/puzzle.hpp"
+#include "screen/keys.hpp"
+#include "view/report.hpp"
+
+namespace runner::watch {
+
+enum class page { puzzle, list, map, timeline, solution, everything };
+
+/// What is known of the puzzle on the screen, in the text that it has now.
+struct verdict_now {
+  result outcome;
+  int line = 0;  ///< Of the exercise: where to go on, or 0.
+};
+
+struct state {
+  explicit state(const course& its_course) : of(&its_course) {}
+
+  const course* of;
+  std::size_t current = 0;       ///< Index of the puzzle that the session is about.
+  std::set<std::size_t> passed;  ///< Puzzles whose last check passed, in this session or before.
+  page showing = page::puzzle;
+  std::size_t scroll = 0;   ///< Lines of the page that are above the screen; too many are as good as the most.
+  std::size_t height = 24;  ///< Of the screen.
+
+  int work = 0;          ///< Number of the last check (or timeline) that was started; news of others are old.
+  bool working = false;  ///< It still runs.
+  std::string progress;  ///< What it is doing.
+  std::optional<verdict_now> verdict;
+  std::string trouble;  ///< Why nothing could be judged, or "".
+
+  std::map<std::size_t, int> hints;            ///< How many of a puzzle's hints were asked for, ever.
+  bool hints_visible = false;                  ///< They go out of sight with the next save.
+  std::string notice;                          ///< One sentence until the next key or save, or "".
+  std::optional<std::size_t> saved_elsewhere;  ///< Another puzzle whose exercise was just saved.
+  bool asks_reset = false;                     ///< The question is on the screen: y or anything else.
+
+  std::string text;          ///< Of the pages timeline and solution.
+  std::size_t selected = 0;  ///< Row of the list, among those found.
+  std::string search;        ///< What the list is searched for.
+  bool searching = false;    ///< Letters go into `search`.
+  results everything;        ///< Of the page of that name, as far as it has come.
+};
+
+/// What may happen.
+namespace happened {
+struct started {};
+struct pressed {
+  key what;
+};
+struct resized {
+  std::size_t height;
+};
+struct saved {
+  std::set<std::size_t> exercises;  ///< Whose exercise, or whose test.
+  bool shared = false;              ///< Something that all tests are built from.
+  bool map = false;                 ///< puzzles.toml, which is read only at the start.
+};
+struct progressed {
+  int work;
+  std::string line;
+};
+struct judged {
+  int work;
+  std::size_t puzzle;
+  result outcome;
+  int line;
+};
+struct work_ended {
+  int work;
+  std::string trouble;  ///< "" if there was none.
+};
+struct timeline_drawn {
+  int work;
+  std::string text;
+};
+struct solution_read {
+  std::string text;
+};
+struct exercise_reset {
+  std::string words;
+};
+}  // namespace happened
+using happening = std::variant<happened::started, happened::pressed, happened::resized, happened::saved,
+                               happened::progressed, happened::judged, happened::work_ended, happened::timeline_drawn,
+                               happened::solution_read, happened::exercise_reset>;
+
+/// What the session wants done.
+namespace wanted {
+/// Instead of what is being done now.
+struct check {
+  int work;
+  std::vector<std::size_t> which;
+};
+/// Instead of what is being done now.
+struct timeline {
+  int work;
+  std::size_t puzzle;
+};
+struct stop_work {};
+struct solution {
+  std::size_t puzzle;
+};
+struct reset {
+  std::size_t puzzle;
+};
+/// From now on, across sessions.
+struct remember_hints {
+  std::size_t puzzle;
+  int count;
+};
+struct leave {};
+}  // namespace wanted
+using wish = std::variant<wanted::check, wanted::timeline, wanted::stop_work, wanted::solution, wanted::reset,
+                          wanted::remember_hints, wanted::leave>;
+
+/// Takes what happened into the state. Returns what is to be done, in order.
+std::vector<wish> update(state& now, const happening& what);
+
+/// The puzzle to go on with after `from`: the next in map order that is not passed, else the first such one, else
+/// nothing.
+std::optional<std::size_t> next_pending(const state& now, std::size_t from);
+
+/// Indices of the puzzles that the list shows: all whose title, name, concepts or tools hold what is searched for.
+std::vector<std::size_t> found_puzzles(const state& now);
+
+}  // namespace runner::watch

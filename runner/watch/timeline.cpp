@@ -1,0 +1,60 @@
+#include "watch/timeline.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "course/course.hpp"
+#include "process/run.hpp"
+#include "view/text.hpp"
+
+namespace runner::watch {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds usual_time_limit{10000};
+
+/// A file's name that is there for as long as this lives, or shorter.
+struct temporary_file {
+  explicit temporary_file(fs::path where) : path(std::move(where)) { remove(); }
+  ~temporary_file() { remove(); }
+  temporary_file(const temporary_file&) = delete;
+  void remove() const {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+  fs::path path;
+};
+
+}  // namespace
+
+asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& of, const build_tree& tree,
+                                         const check_settings& settings, std::size_t width) {
+  const temporary_file file(tree.dir / fmt::format("timeline-{}.txt", ::getpid()));
+  std::vector<std::string> argv{tree.program(of.target()).string()};
+  process::command command(std::move(argv));
+  command.start.directory = tree.dir.string();
+  command.start.environment.push_back("PUZZLE_TIMELINE=" + file.path.string());
+  command.start.environment.push_back(fmt::format("PUZZLE_TIMELINE_WIDTH={}", width));
+  command.time_limit = settings.time_limit.value_or(of.time_limit.value_or(usual_time_limit));
+  command.output_limit = 4096;
+
+  std::string trouble;
+  try {
+    co_await process::run(executor, std::move(command));
+  } catch (const std::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) throw;
+    trouble = error.what();
+  }
+  if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
+
+  std::string text = printable(read_file(file.path).value_or(""));
+  if (text.empty()) text = "The test of this puzzle draws no timeline.\n";
+  co_return text;
+}
+
+}  // namespace runner::watch

@@ -1,0 +1,365 @@
+#include "catch.hpp"
+#include "watch/state.hpp"
+
+using namespace runner;
+using namespace runner::watch;
+
+namespace {
+
+course three_puzzles() {
+  course result;
+  for (const char* slug : {"01_first", "02_second", "03_third"}) {
+    puzzle& added = result.puzzles.emplace_back();
+    added.slug = slug;
+    added.title = std::string("Puzzle ") + slug;
+    added.hints = {"hint one", "hint two"};
+  }
+  result.puzzles[1].asio = {"asio::post"};
+  return result;
+}
+
+result with(verdict what) {
+  result made;
+  made.what = what;
+  return made;
+}
+
+/// A session without a terminal, and what it wanted last.
+struct played {
+  played() { happens(happened::started{}); }
+
+  void happens(const happening& what) { wishes = update(now, what); }
+  void press(const std::string& characters) {
+    for (char c : characters) {
+      key pressed;
+      pressed.what = key::name::character;
+      pressed.text = std::string(1, c);
+      happens(happened::pressed{pressed});
+    }
+  }
+  void press(key::name what) {
+    key pressed;
+    pressed.what = what;
+    happens(happened::pressed{pressed});
+  }
+  void save(std::size_t puzzle) {
+    happened::saved saved;
+    saved.exercises.insert(puzzle);
+    happens(saved);
+  }
+  /// The check that was asked for ends like this.
+  void ends(verdict what) {
+    happens(happened::judged{now.work, now.current, with(what), 0});
+    happens(happened::work_ended{now.work, ""});
+  }
+  /// What the last event wants, if it is this.
+  template <class Wanted>
+  const Wanted* wants() const {
+    return wishes.size() == 1 ? std::get_if<Wanted>(&wishes.front()) : nullptr;
+  }
+  bool wants_check_of(std::vector<std::size_t> which) const {
+    const auto* check = wants<wanted::check>();
+    return check != nullptr && check->which == which && check->work == now.work;
+  }
+
+  course puzzles = three_puzzles();
+  state now{puzzles};
+  std::vector<wish> wishes;
+};
+
+}  // namespace
+
+TEST_CASE("it checks at the start and on every save", "[unit]") {
+  played session;
+  CHECK(session.wants_check_of({0}));
+  CHECK(session.now.working);
+  session.ends(verdict::failed);
+  CHECK(session.wishes.empty());
+  CHECK_FALSE(session.now.working);
+  REQUIRE(session.now.verdict);
+  session.save(0);
+  CHECK(session.wants_check_of({0}));
+  CHECK_FALSE(session.now.verdict);
+  happened::saved shared;
+  shared.shared = true;
+  session.happens(shared);
+  CHECK(session.wants_check_of({0}));
+}
+
+TEST_CASE("a save during a check counts, and the news of the old one do not", "[unit]") {
+  played session;
+  const int old = session.now.work;
+  session.save(0);
+  CHECK(session.wants_check_of({0}));
+  session.happens(happened::progressed{old, "building the old text"});
+  session.happens(happened::judged{old, 0, with(verdict::passed), 0});
+  session.happens(happened::work_ended{old, "trouble of old"});
+  CHECK(session.now.working);
+  CHECK(session.now.progress == "");
+  CHECK_FALSE(session.now.verdict);
+  CHECK(session.now.passed.empty());
+  CHECK(session.now.trouble == "");
+}
+
+TEST_CASE("after a pass it stays until n, whatever else is saved", "[unit]") {
+  played session;
+  session.press("n");
+  CHECK(session.wishes.empty());
+  session.ends(verdict::failed);
+  session.press("n");
+  CHECK(session.wishes.empty());
+  CHECK_FALSE(session.now.notice.empty());
+  session.save(0);
+  session.ends(verdict::passed);
+  CHECK(session.now.current == 0);
+  session.save(1);
+  CHECK(session.wishes.empty());
+  CHECK(session.now.current == 0);
+  session.press("n");
+  CHECK(session.now.current == 1);
+  CHECK(session.wants_check_of({1}));
+  CHECK_FALSE(session.now.verdict);
+}
+
+TEST_CASE("n goes to the next pending puzzle in map order, from the end to the first", "[unit]") {
+  played session;
+  session.now.passed = {1};
+  session.ends(verdict::passed);
+  session.press("n");
+  CHECK(session.now.current == 2);
+  session.now.passed = {1};
+  session.ends(verdict::passed);
+  session.press("n");
+  CHECK(session.now.current == 0);
+  session.ends(verdict::passed);
+  session.press("n");
+  CHECK(session.now.current == 0);
+  CHECK(session.wishes.empty());
+  CHECK(session.now.notice == "There is no next one: all have passed.");
+}
+
+TEST_CASE("another exercise that is saved is one key away", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.save(2);
+  CHECK(session.now.saved_elsewhere == std::optional<std::size_t>(2));
+  session.press("g");
+  CHECK(session.now.current == 2);
+  CHECK(session.wants_check_of({2}));
+  CHECK_FALSE(session.now.saved_elsewhere);
+  session.press("g");
+  CHECK(session.wishes.empty());
+
+  happened::saved many;
+  many.exercises = {0, 1};
+  session.happens(many);
+  CHECK(session.wishes.empty());
+  CHECK_FALSE(session.now.saved_elsewhere);
+  many.exercises = {0, 1, 2};
+  session.happens(many);
+  CHECK(session.wants_check_of({2}));
+}
+
+TEST_CASE("hints come one by one, and a hidden one comes back before the next", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("h");
+  REQUIRE(session.wants<wanted::remember_hints>() != nullptr);
+  CHECK(session.wants<wanted::remember_hints>()->count == 1);
+  CHECK(session.now.hints_visible);
+  session.save(0);
+  CHECK_FALSE(session.now.hints_visible);
+  session.press("h");
+  CHECK(session.wishes.empty());
+  CHECK(session.now.hints[0] == 1);
+  session.press("h");
+  CHECK(session.now.hints[0] == 2);
+  session.press("h");
+  CHECK(session.now.hints[0] == 2);
+  CHECK(session.now.notice == "That was the last hint.");
+  session.press(key::name::escape);
+  CHECK_FALSE(session.now.hints_visible);
+
+  session.puzzles.puzzles[0].hints.clear();
+  session.press("h");
+  CHECK(session.now.notice == "There are no hints for this puzzle.");
+}
+
+TEST_CASE("r runs again, q leaves", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("r");
+  CHECK(session.wants_check_of({0}));
+  session.press("q");
+  CHECK(session.wants<wanted::leave>() != nullptr);
+}
+
+TEST_CASE("the list is for choosing, and for nothing that would hit another puzzle", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("l");
+  CHECK(session.now.showing == page::list);
+  session.press("x");
+  CHECK_FALSE(session.now.asks_reset);
+  session.press("j");
+  session.press(key::name::down);
+  session.press(key::name::down);
+  CHECK(session.now.selected == 2);
+  session.press("k");
+  session.press(key::name::enter);
+  CHECK(session.now.current == 1);
+  CHECK(session.now.showing == page::puzzle);
+  CHECK(session.wants_check_of({1}));
+  session.ends(verdict::failed);
+
+  session.press("l");
+  CHECK(session.now.selected == 1);
+  session.press("l");
+  CHECK(session.now.showing == page::puzzle);
+  session.press("l");
+  session.press("q");
+  CHECK(session.wants<wanted::leave>() != nullptr);
+}
+
+TEST_CASE("the list is searched by what is typed: titles, names, tools", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("l/THIRDq");
+  CHECK(session.wishes.empty());
+  CHECK(found_puzzles(session.now).empty());
+  session.press(key::name::enter);
+  CHECK(session.now.showing == page::list);
+  session.press(key::name::backspace);
+  CHECK(found_puzzles(session.now) == std::vector<std::size_t>{2});
+  session.press(key::name::escape);
+  CHECK(session.now.search == "");
+  CHECK(found_puzzles(session.now).size() == 3);
+  session.press("/post");
+  session.press(key::name::enter);
+  CHECK(session.now.current == 1);
+  CHECK(session.now.search == "");
+}
+
+TEST_CASE("a save leaves whatever page is open", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("l/sec");
+  session.save(0);
+  CHECK(session.now.showing == page::puzzle);
+  CHECK_FALSE(session.now.searching);
+  session.press("m");
+  CHECK(session.now.showing == page::map);
+  session.save(0);
+  CHECK(session.now.showing == page::puzzle);
+}
+
+TEST_CASE("a reset asks first", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("x");
+  CHECK(session.now.asks_reset);
+  session.press("n");
+  CHECK_FALSE(session.now.asks_reset);
+  CHECK(session.wishes.empty());
+  session.press("x");
+  session.press("y");
+  REQUIRE(session.wants<wanted::reset>() != nullptr);
+  session.happens(happened::exercise_reset{"It is as it came."});
+  CHECK(session.wants_check_of({0}));
+  CHECK(session.now.notice == "It is as it came.");
+}
+
+TEST_CASE("the solution comes after a pass", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("s");
+  CHECK(session.wishes.empty());
+  CHECK(session.now.notice.find("when yours has passed") != std::string::npos);
+  session.save(0);
+  session.ends(verdict::passed);
+  session.press("s");
+  REQUIRE(session.wants<wanted::solution>() != nullptr);
+  session.happens(happened::solution_read{"+ the difference"});
+  CHECK(session.now.showing == page::solution);
+  session.press("s");
+  CHECK(session.now.showing == page::puzzle);
+}
+
+TEST_CASE("a timeline takes a run of its own, which ends with its page", "[unit]") {
+  played session;
+  session.press("t");
+  CHECK(session.wishes.empty());
+  session.ends(verdict::compile_error);
+  session.press("t");
+  CHECK(session.now.notice == "There is no timeline of what does not compile.");
+  session.save(0);
+  session.ends(verdict::failed);
+  session.press("t");
+  REQUIRE(session.wants<wanted::timeline>() != nullptr);
+  session.happens(happened::timeline_drawn{session.now.work, "fetch A"});
+  session.happens(happened::work_ended{session.now.work, ""});
+  CHECK(session.now.text == "fetch A");
+  session.press(key::name::escape);
+  CHECK(session.now.showing == page::puzzle);
+  CHECK(session.now.verdict);
+  CHECK(session.wishes.empty());
+
+  session.press("t");
+  const int work = session.now.work;
+  session.press(key::name::escape);
+  CHECK(session.wants<wanted::stop_work>() != nullptr);
+  CHECK_FALSE(session.now.working);
+  session.happens(happened::timeline_drawn{work, "late"});
+  CHECK(session.now.text != "late");
+}
+
+TEST_CASE("a check of all says how each is, and ends with its page", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("c");
+  CHECK(session.wants_check_of({0, 1, 2}));
+  CHECK(session.now.showing == page::everything);
+  session.happens(happened::judged{session.now.work, 1, with(verdict::passed), 0});
+  session.happens(happened::judged{session.now.work, 0, with(verdict::passed), 0});
+  CHECK(session.now.passed == std::set<std::size_t>{0, 1});
+  CHECK(session.now.everything.size() == 2);
+  session.press(key::name::escape);
+  CHECK(session.wants<wanted::stop_work>() != nullptr);
+  REQUIRE(session.now.verdict);
+  CHECK(session.now.verdict->outcome.passed());
+
+  // Interrupted before the current one had its verdict, it gets one.
+  session.save(0);
+  session.press("c");
+  session.press(key::name::escape);
+  CHECK(session.wants_check_of({0}));
+}
+
+TEST_CASE("trouble of the project is shown, and a save or r tries again", "[unit]") {
+  played session;
+  session.happens(happened::work_ended{session.now.work, "The disk is full."});
+  CHECK(session.now.trouble == "The disk is full.");
+  CHECK_FALSE(session.now.working);
+  session.press("r");
+  CHECK(session.wants_check_of({0}));
+  CHECK(session.now.trouble == "");
+}
+
+TEST_CASE("pages scroll by line, by page and to their ends", "[unit]") {
+  played session;
+  session.happens(happened::resized{24});
+  session.ends(verdict::failed);
+  session.press("j");
+  session.press(key::name::down);
+  CHECK(session.now.scroll == 2);
+  session.press(" ");
+  CHECK(session.now.scroll == 18);
+  session.press(key::name::page_up);
+  session.press("k");
+  CHECK(session.now.scroll == 1);
+  session.press(key::name::end);
+  CHECK(session.now.scroll > 1000);
+  session.press(key::name::home);
+  session.press(key::name::up);
+  CHECK(session.now.scroll == 0);
+}
