@@ -34,17 +34,27 @@ endif()
 
 # AddressSanitizer catches the classic mistake with coroutines, a reference that dangles, in the first verdict, and costs
 # a tenth of the time to it. So it is the default wherever a program built with it runs.
+include(CheckCXXSourceRuns)
+function(puzzles_can_sanitize sanitizers result)
+  set(CMAKE_REQUIRED_FLAGS -fsanitize=${sanitizers})
+  check_cxx_source_runs("int main() {}" ${result})
+endfunction()
 if(NOT DEFINED PUZZLES_SANITIZE)
-  include(CheckCXXSourceRuns)
-  set(CMAKE_REQUIRED_FLAGS -fsanitize=address)
-  check_cxx_source_runs("int main() {}" PUZZLES_HAS_ADDRESS_SANITIZER)
-  unset(CMAKE_REQUIRED_FLAGS)
+  puzzles_can_sanitize(address PUZZLES_HAS_ADDRESS_SANITIZER)
   if(PUZZLES_HAS_ADDRESS_SANITIZER)
     set(PUZZLES_SANITIZE address CACHE STRING "Sanitizers for the puzzles, as -fsanitize= takes them; empty for none")
   endif()
+elseif(PUZZLES_SANITIZE)
+  string(MAKE_C_IDENTIFIER "PUZZLES_HAS_${PUZZLES_SANITIZE}" _has)
+  puzzles_can_sanitize(${PUZZLES_SANITIZE} ${_has})
+  if(NOT ${_has})
+    message(FATAL_ERROR "PUZZLES_SANITIZE: ${CMAKE_CXX_COMPILER} cannot build programs with "
+                        "-fsanitize=${PUZZLES_SANITIZE} that run here.")
+  endif()
 endif()
 if(PUZZLES_SANITIZE)
-  target_compile_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE} -fno-sanitize-recover=all
+                                                   -fno-omit-frame-pointer)
   target_link_options(puzzle_settings INTERFACE -fsanitize=${PUZZLES_SANITIZE})
   # g++ warns that ThreadSanitizer does not see the fences in Asio's headers; the locks around them it sees.
   if(PUZZLES_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
