@@ -1,60 +1,153 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "course/select.hpp"
 
 #ifndef RUNNER_VERSION
 #define RUNNER_VERSION "unknown"
 #endif
 
 namespace runner {
+namespace {
+
+constexpr std::array<std::string_view, 9> command_names{"watch",    "list", "map",    "hint",  "reset",
+                                                        "solution", "new",  "verify", "readme"};
+
+/// Declares the arguments, and keeps what has to be translated after reading them.
+class command_line {
+ public:
+  explicit command_line(options& chosen) : chosen_(chosen) {
+    app.require_subcommand(0, 1);
+    app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app.set_version_flag("-V,--version", "runner " RUNNER_VERSION);
+    app.footer(
+        "Without a command, the puzzles are checked: all, or those that are named. A name may be\n"
+        "05_cancellation_cleanup, 05, 5, or a part: cancellation.\n"
+        "Exit codes: 0 all passed, 1 some did not, 2 wrong usage, 3 the project or the machine is in trouble, 130 "
+        "interrupted.");
+    app.add_option("puzzles", chosen_.names, "The puzzles to check; none: all of them")->option_text("[PUZZLE...]");
+    app.add_option("--format", format_, "How to report; junit is XML for CI systems")
+        ->check(CLI::IsMember({"text", "json", "junit"}))
+        ->option_text("text|json|junit");
+    app.add_flag("--full", chosen_.in_full, "Show all that is wrong, and all that the compiler said");
+    add_check_options(app);
+    add_colour(app);
+
+    CLI::App& watch = add(action::watch, "watch", "Check whenever you save, and answer to keys");
+    watch.add_option("puzzle", one_name_, "Where to start; otherwise at the next one")->option_text("[PUZZLE]");
+    add_check_options(watch);
+    add(action::list, "list", "Show all puzzles and how they stand");
+    add(action::map, "map", "Show which puzzle stands on which");
+    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time");
+    hint.add_option("puzzle", one_name_, "For which; otherwise for the next one")->option_text("[PUZZLE]");
+    hint.add_flag("--all", chosen_.all_hints, "All hints at once");
+    CLI::App& reset = add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept");
+    add_one_puzzle(reset, "Which exercise");
+    CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
+    add_one_puzzle(solution, "To which puzzle");
+    solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
+
+    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", "For authors");
+    make.add_option("slug", one_name_, "Number and name: 21_some_name")->option_text("NN_NAME")->required();
+    make.add_option("title", chosen_.title, "For people: \"Some name\"")->option_text("TITLE")->required();
+    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", "For authors");
+    verify.add_option("puzzles", chosen_.names, "Which; none: all of them")->option_text("[PUZZLE...]");
+    verify.add_flag("--no-build", no_build_, "Only look at the files, build and run nothing");
+    add_jobs(verify);
+    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
+    readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
+  }
+
+  /// Takes what was read into the options.
+  void finish() const {
+    for (const auto& [what, command] : commands_) {
+      if (command->parsed()) chosen_.what = what;
+    }
+    if (!one_name_.empty()) chosen_.names = {one_name_};
+    if (seconds_ > 0) chosen_.time_limit = std::chrono::milliseconds(static_cast<long>(seconds_ * 1000 + 0.5));
+    chosen_.build = !no_build_;
+    if (format_ == "json") chosen_.format = output_format::json;
+    if (format_ == "junit") chosen_.format = output_format::junit;
+    if (colours_ == "always") chosen_.colours = colour_choice::always;
+    if (colours_ == "never") chosen_.colours = colour_choice::never;
+  }
+
+  CLI::App app{"Checks your answers to the Asio Puzzles: builds what changed, runs the tests, tells what to do next.",
+               "runner"};
+
+ private:
+  CLI::App& add(action what, const char* name, const char* description, const char* group = "Commands") {
+    CLI::App* command = app.add_subcommand(name, description)->group(group);
+    command->footer("");
+    commands_.emplace_back(what, command);
+    add_colour(*command);
+    return *command;
+  }
+
+  void add_one_puzzle(CLI::App& to, const char* description) {
+    to.add_option("puzzle", one_name_, description)->option_text("PUZZLE")->required();
+  }
+
+  void add_colour(CLI::App& to) {
+    to.add_option("--color", colours_, "NO_COLOR and TERM=dumb are honoured too")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->option_text("auto|always|never");
+  }
+
+  void add_jobs(CLI::App& to) {
+    to.add_option("-j,--jobs", chosen_.jobs, "How many to build and run at a time; otherwise one for each processor")
+        ->check(CLI::Range(1, 1024))
+        ->option_text("N");
+  }
+
+  void add_check_options(CLI::App& to) {
+    add_jobs(to);
+    to.add_option("--timeout", seconds_, "How long a test may take; otherwise 10, or what puzzles.toml says")
+        ->check(CLI::Range(0.001, 86400.0))
+        ->option_text("SECONDS");
+    to.add_flag("--no-build", no_build_, "Run what is there, without building");
+  }
+
+  options& chosen_;
+  std::vector<std::pair<action, CLI::App*>> commands_;
+  std::string one_name_;  // where a command takes one at most
+  double seconds_ = 0;
+  bool no_build_ = false;
+  std::string format_ = "text";
+  std::string colours_ = "auto";
+};
+
+}  // namespace
 
 std::variant<options, farewell> parse_arguments(int argc, const char* const* argv) {
   options chosen;
-  double seconds = 0;
-  bool no_build = false;
-  std::string format = "text";
-  std::string colours = "auto";
-
-  CLI::App app("Checks your answers to the Asio Puzzles: builds what changed, runs the tests, tells what to do next.",
-               "runner");
-  app.set_version_flag("-V,--version", "runner " RUNNER_VERSION);
-  app.footer(
-      "Without a name, all puzzles are checked. A name may be 05_cancellation_cleanup, 05, 5, or a part: "
-      "cancellation.\n"
-      "Exit codes: 0 all passed, 1 some did not, 2 wrong usage, 3 the project or the machine is in trouble, 130 "
-      "interrupted.");
-
-  app.add_option("puzzles", chosen.names, "The puzzles to check; none: all of them")->option_text("[PUZZLE...]");
-  app.add_option("--format", format, "How to report; junit is XML for CI systems")
-      ->check(CLI::IsMember({"text", "json", "junit"}))
-      ->option_text("text|json|junit");
-  app.add_option("-j,--jobs", chosen.jobs, "How many to build and run at a time; otherwise one for each processor")
-      ->check(CLI::Range(1, 1024))
-      ->option_text("N");
-  app.add_option("--timeout", seconds, "How long a test may take; otherwise 10, or what puzzles.toml says")
-      ->check(CLI::Range(0.001, 86400.0))
-      ->option_text("SECONDS");
-  app.add_flag("--no-build", no_build, "Run what is there, without building");
-  app.add_option("--color", colours, "NO_COLOR and TERM=dumb are honoured too")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->option_text("auto|always|never");
-
+  command_line line(chosen);
   try {
-    app.parse(argc, argv);
+    line.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return farewell{0, app.help()};
+    return farewell{0, line.app.help()};
   } catch (const CLI::CallForVersion& version) {
     return farewell{0, std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
     return farewell{2, std::string("runner: ") + error.what() + "\nWhat there is: runner --help\n"};
   }
-  if (seconds > 0) chosen.time_limit = std::chrono::milliseconds(static_cast<long>(seconds * 1000 + 0.5));
-  chosen.build = !no_build;
-  if (format == "json") chosen.format = output_format::json;
-  if (format == "junit") chosen.format = output_format::junit;
-  if (colours == "always") chosen.colours = colour_choice::always;
-  if (colours == "never") chosen.colours = colour_choice::never;
+  line.finish();
   return chosen;
+}
+
+std::string command_like(std::string_view word) {
+  std::string best;
+  std::size_t least = 3;
+  for (std::string_view each : command_names) {
+    const std::size_t letters = letters_apart(word, each);
+    if (letters > each.size() / 2 || letters >= least) continue;  // too many to be a slip
+    least = letters;
+    best = each;
+  }
+  return best;
 }
 
 }  // namespace runner

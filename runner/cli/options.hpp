@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,14 +14,25 @@ namespace runner {
 
 enum class output_format { text, json, junit };
 
-/// A check of puzzles: what the program does when no command is named.
+/// The commands. `check` has no name of its own: it is what the program does when no other is named.
+enum class action { check, watch, list, map, hint, reset, solution, make_puzzle, verify, readme };
+
+/// What was asked for. Each command reads what concerns it.
 struct options {
-  std::vector<std::string> names;  ///< Of puzzles; empty: all.
-  output_format format = output_format::text;
+  action what = action::check;
+  std::vector<std::string> names;  ///< Of puzzles; empty: all, or the one that is next.
   colour_choice colours = colour_choice::automatic;
-  int jobs = 0;  ///< 0: as many as there are processors.
+
+  output_format format = output_format::text;  ///< Of a check.
+  int jobs = 0;                                ///< 0: as many as there are processors.
   std::optional<std::chrono::milliseconds> time_limit;
   bool build = true;
+  bool in_full = false;  ///< All that is wrong, and all that the compiler said.
+
+  bool all_hints = false;
+  bool spoil = false;      ///< The reference answer also to a puzzle that has not been solved.
+  std::string title;       ///< Of a new puzzle.
+  bool only_look = false;  ///< At the README, without changing it.
 };
 
 /// The program is to end at once with these words, on standard output if `exit_code` is 0, else on standard error.
@@ -31,5 +43,8 @@ struct farewell {
 
 /// Reads the arguments. A mistake in them, --help and --version are a farewell.
 std::variant<options, farewell> parse_arguments(int argc, const char* const* argv);
+
+/// The command that `word` was probably meant to be, or "".
+std::string command_like(std::string_view word);
 
 }  // namespace runner

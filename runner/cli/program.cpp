@@ -11,6 +11,7 @@
 #include "cli/options.hpp"
 #include "course/course.hpp"
 #include "course/select.hpp"
+#include "watch/watch_command.hpp"
 
 namespace runner {
 namespace {
@@ -30,6 +31,33 @@ reader_view view_of_reader(const char* program, const fs::path& source_dir) {
   return reader;
 }
 
+/// The check, unless its one name is no puzzle's but nearly a command's.
+int run_check_or_explain(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
+  try {
+    return run_check(in, tree, asked, reader);
+  } catch (const wrong_usage& mistake) {
+    const std::string meant = asked.names.empty() ? "" : command_like(asked.names.front());
+    if (meant.empty()) throw;
+    throw wrong_usage(fmt::format("{}\nOr the command: {} {}", mistake.what(), reader.program, meant));
+  }
+}
+
+/// What a command cannot do is better said than left out.
+void refuse_what_is_of_a_check(const options& asked) {
+  if (asked.what == action::check) return;
+  if (asked.format != output_format::text) throw wrong_usage("--format is for a check: of all puzzles, or of some.");
+  if (asked.in_full) throw wrong_usage("--full is for a check: of all puzzles, or of some.");
+}
+
+int run(const options& asked, const course& in, const build_tree& tree, const reader_view& reader) {
+  switch (asked.what) {
+    case action::watch:
+      return run_watch(in, tree, asked, reader);
+    default:
+      return run_check_or_explain(in, tree, asked, reader);
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
@@ -43,9 +71,10 @@ int run_program(int argc, const char* const* argv) {
       fmt::print(end->exit_code == 0 ? stdout : stderr, "{}", end->words);
       return end->exit_code;
     }
+    refuse_what_is_of_a_check(std::get<options>(parsed));
     const build_tree tree = open_build_tree(folder_of_this_program());
     const course all = load_course(tree.source_dir);
-    return run_check(all, tree, std::get<options>(parsed), view_of_reader(argv[0], tree.source_dir));
+    return run(std::get<options>(parsed), all, tree, view_of_reader(argv[0], tree.source_dir));
   } catch (const wrong_usage& mistake) {
     fmt::print(stderr, "{}\n", mistake.what());
     return called_wrongly;

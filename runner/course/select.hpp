@@ -22,4 +22,7 @@ std::size_t find_puzzle(const std::vector<puzzle>& puzzles, std::string_view nam
 /// The puzzles that `names` mean, in map order, each once; no name means all.
 std::vector<std::size_t> select_puzzles(const std::vector<puzzle>& puzzles, const std::vector<std::string>& names);
 
+/// Letters to change, add or drop to make one word the other.
+std::size_t letters_apart(std::string_view one, std::string_view other);
+
 }  // namespace runner

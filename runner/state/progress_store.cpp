@@ -1,0 +1,189 @@
+#include "state/progress_store.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+#include <utility>
+
+#include "course/course.hpp"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int version = 1;
+
+constexpr std::array<verdict, 6> all_verdicts{verdict::passed,    verdict::failed,  verdict::compile_error,
+                                              verdict::timed_out, verdict::crashed, verdict::ended_early};
+
+std::optional<verdict> verdict_named(std::string_view name) {
+  for (verdict each : all_verdicts) {
+    if (name_of(each) == name) return each;
+  }
+  return std::nullopt;
+}
+
+/// Held while the file is read, changed and written. Where files cannot be locked, nobody waits.
+class file_lock {
+ public:
+  explicit file_lock(const fs::path& file) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+    while (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  ~file_lock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  file_lock(const file_lock&) = delete;
+  file_lock& operator=(const file_lock&) = delete;
+
+ private:
+  int fd_;
+};
+
+puzzle_progress progress_in(const toml::table& table) {
+  puzzle_progress one;
+  one.last = verdict_named(table["verdict"].value_or(std::string_view()));
+  one.text = table["text"].value_or(std::string());
+  one.ever_passed = table["passed"].value_or(false);
+  one.hints = static_cast<int>(std::clamp<std::int64_t>(table["hints"].value_or(std::int64_t{0}), 0, 1000));
+  return one;
+}
+
+/// Writes the whole text, or throws why not.
+void write_file(const fs::path& path, std::string_view text) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) throw std::system_error(errno, std::generic_category());
+  while (!text.empty()) {
+    const ssize_t size = ::write(fd, text.data(), text.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) {
+      const int why = errno;
+      ::close(fd);
+      throw std::system_error(why, std::generic_category());
+    }
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  if (::close(fd) != 0) throw std::system_error(errno, std::generic_category());
+}
+
+}  // namespace
+
+progress_store::progress_store(const fs::path& source_dir) : file_(source_dir / ".puzzles" / "progress.toml") {
+  known_ = read();
+}
+
+puzzle_progress progress_store::of(std::string_view slug) const {
+  const auto found = known_.find(slug);
+  return found == known_.end() ? puzzle_progress() : found->second;
+}
+
+void progress_store::remember_verdict(const std::string& slug, verdict last, std::string text) {
+  change(slug, [&](puzzle_progress& one) {
+    one.last = last;
+    one.text = std::move(text);
+    one.ever_passed = one.ever_passed || last == verdict::passed;
+  });
+}
+
+void progress_store::remember_hints(const std::string& slug, int count) {
+  change(slug, [&](puzzle_progress& one) { one.hints = count; });
+}
+
+std::string progress_store::take_remarks() { return std::exchange(remarks_, {}); }
+
+progress_store::entries progress_store::read() {
+  entries all;
+  std::error_code error;
+  if (!fs::exists(file_, error)) return all;
+  const std::optional<std::string> text = read_file(file_);
+  if (!text) {
+    set_aside("it cannot be read");
+    return all;
+  }
+  try {
+    const toml::table root = toml::parse(*text);
+    if (root["version"].value_or(std::int64_t{0}) != version) {
+      set_aside("it is of another version of this program");
+      return all;
+    }
+    if (const toml::table* puzzles = root["puzzles"].as_table()) {
+      for (const auto& [slug, node] : *puzzles) {
+        if (const toml::table* table = node.as_table()) all[std::string(slug.str())] = progress_in(*table);
+      }
+    }
+  } catch (const toml::parse_error& wrong) {
+    set_aside(fmt::format("line {}: {}", wrong.source().begin.line, wrong.description()));
+    all.clear();
+  }
+  return all;
+}
+
+void progress_store::set_aside(std::string_view why) {
+  fs::path aside;
+  std::error_code error;
+  int number = 0;
+  do {
+    aside = file_;
+    aside += fmt::format(".old-{}", ++number);
+  } while (fs::exists(aside, error));
+  fs::rename(file_, aside, error);
+  if (error && std::exchange(complained_, true)) return;
+  remarks_ += fmt::format(
+      "What was remembered of your progress cannot be used ({}){}.\nYour answers are as they were: the next "
+      "check of all finds out again which of them pass.\n",
+      why, error ? "" : fmt::format(" and is now in .puzzles/{}", aside.filename().string()));
+}
+
+void progress_store::change(const std::string& slug, const std::function<void(puzzle_progress&)>& how) {
+  std::error_code error;
+  fs::create_directories(file_.parent_path(), error);
+  if (error) cannot_remember(error.message());
+  const file_lock lock(file_.parent_path() / "lock");
+  if (!error) known_ = read();  // somebody else may have written
+  puzzle_progress& one = known_[slug];
+  how(one);
+  if (error) return;
+  try {
+    write(known_);
+  } catch (const std::system_error& failed) {
+    cannot_remember(failed.code().message());
+  }
+}
+
+/// Beside it first, then in its place: whoever reads it finds the old text or the new.
+void progress_store::write(const entries& all) {
+  std::string text = fmt::format(
+      "# What the runner remembers of your progress. Remove the file to make it forget.\nversion = {}\n", version);
+  for (const auto& [slug, one] : all) {
+    text += fmt::format("\n[puzzles.\"{}\"]\n", slug);
+    if (one.last) text += fmt::format("verdict = \"{}\"\ntext = \"{}\"\n", name_of(*one.last), one.text);
+    text += fmt::format("passed = {}\nhints = {}\n", one.ever_passed, one.hints);
+  }
+  fs::path fresh = file_;
+  fresh += ".new";
+  write_file(fresh, text);
+  fs::rename(fresh, file_);
+}
+
+void progress_store::cannot_remember(std::string_view why) {
+  if (std::exchange(complained_, true)) return;
+  remarks_ += fmt::format("Your progress cannot be remembered in {}: {}.\n", file_.parent_path().string(), why);
+}
+
+std::string fingerprint(std::string_view text) {
+  // FNV-1a: no secret to keep, only to notice an edit.
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace runner

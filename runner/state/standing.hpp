@@ -1,0 +1,31 @@
+// How the puzzles stand, as far as is remembered.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "course/puzzle.hpp"
+#include "state/progress_store.hpp"
+
+namespace runner {
+
+/// How one puzzle stands.
+struct standing {
+  puzzle_progress known;
+  bool edited = false;  ///< Its exercise or its test is another text since the last check.
+
+  /// Its last check passed, and of this very text.
+  bool passed() const { return known.last == verdict::passed && !edited; }
+};
+
+/// How each puzzle of the course stands, in map order.
+std::vector<standing> standings(const course& of, const progress_store& store);
+
+/// The first puzzle in map order that is not passed, or nothing.
+std::optional<std::size_t> next_open(const std::vector<standing>& all);
+
+/// The fingerprint of what a check of the puzzle judges: its exercise and its test, as they are now.
+std::string checked_text(const course& in, const puzzle& of);
+
+}  // namespace runner
