@@ -6,11 +6,14 @@
 #include <algorithm>
 
 #include "build/build_tree.hpp"
+#include "build/deep_tree.hpp"
 #include "check/check.hpp"
+#include "check/deep_check.hpp"
 #include "cli/loop.hpp"
 #include "course/select.hpp"
 #include "view/formats.hpp"
 #include "view/progress.hpp"
+#include "watch/timeline.hpp"
 
 namespace runner {
 namespace {
@@ -24,6 +27,19 @@ std::string what_is_checked(const course& in, const std::vector<std::size_t>& wh
 std::string in_format(output_format format, const course& in, const std::vector<std::size_t>& which,
                       const results& all) {
   return format == output_format::json ? as_json(in, which, all) : as_junit(in, which, all);
+}
+
+/// What the coroutines of each puzzle that was built did in virtual time.
+asio::awaitable<std::string> timelines(asio::any_io_executor executor, const course& in, const build_tree& tree,
+                                       const results& all, const check_settings& settings, std::size_t width) {
+  std::string text;
+  for (const auto& [index, outcome] : all) {
+    if (outcome.what == verdict::compile_error) continue;
+    const puzzle& each = in.puzzles[index];
+    const std::string drawn = co_await watch::timeline_of(executor, each, tree, settings, width);
+    text += fmt::format("\n{} {}\n\n{}", each.number(), each.title, drawn);
+  }
+  co_return text;
 }
 
 }  // namespace
@@ -58,14 +74,29 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   settings.jobs = asked.jobs;
   settings.time_limit = asked.time_limit;
   settings.build = asked.build;
-  const bool done = run_until_done(
-      [&](asio::any_io_executor executor) { return check(executor, in, tree, which, settings, on_event); });
+  bool deep = asked.sanitize;
+  std::string drawn;
+  const auto work = [&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    if (deep) {
+      try {
+        co_await deep_check(executor, in, tree, which, settings, on_event);
+      } catch (const no_sanitizer& missing) {
+        words.print(fmt::format("No deep check: {} The usual one instead.\n", missing.what()));
+        deep = false;
+      }
+    }
+    if (!deep) co_await check(executor, in, tree, which, settings, on_event);
+    if (asked.timeline) drawn = co_await timelines(executor, in, tree, all, settings, out.look().width);
+  };
+  const bool done = run_until_done(work);
   words.live("");
   if (!done) {
     err.print("Interrupted.\n");
     return was_interrupted;
   }
 
+  if (for_people && deep) out.print("Checked with the sanitizers of a deep check.\n");
+  words.print(drawn);
   out.print(for_people ? summary(in, which, all, !asked.names.empty(), reader, out.look())
                        : in_format(asked.format, in, which, all));
   const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });

@@ -32,6 +32,10 @@ class command_line {
     app.add_option("--format", format_, "How to report; junit is XML for CI systems")
         ->check(CLI::IsMember({"text", "json", "junit"}))
         ->option_text("text|json|junit");
+    app.add_flag("--sanitize", chosen_.sanitize,
+                 "Check under ASan and UBSan, or TSan where threads matter: slower, sees more");
+    app.add_flag("--timeline", chosen_.timeline,
+                 "Show what the coroutines did in virtual time, also when all is right");
     app.add_flag("--full", chosen_.in_full, "Show all that is wrong, and all that the compiler said");
     add_check_options(app);
     add_colour(app);

@@ -27,7 +27,9 @@ struct options {
   int jobs = 0;                                ///< 0: as many as there are processors.
   std::optional<std::chrono::milliseconds> time_limit;
   bool build = true;
-  bool in_full = false;  ///< All that is wrong, and all that the compiler said.
+  bool sanitize = false;  ///< Under more sanitizers than usual, in a build of their own.
+  bool timeline = false;  ///< Show what the coroutines did in virtual time, also when all is right.
+  bool in_full = false;   ///< All that is wrong, and all that the compiler said.
 
   bool all_hints = false;
   bool spoil = false;      ///< The reference answer also to a puzzle that has not been solved.

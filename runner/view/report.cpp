@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "view/finale.hpp"
 #include "view/text.hpp"
 
 namespace runner {
@@ -203,7 +204,7 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
   } else if (first_open) {
     text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
   } else if (which.size() == in.puzzles.size()) {
-    text += look(paint::green, fmt::format("All {} puzzles passed.", which.size())) + " Well done!\n";
+    text += finale(in, look);
   } else if (which.empty() || which.back() + 1 >= in.puzzles.size()) {
     text += fmt::format("How far you have come in all: {}\n", look(paint::cyan, reader.program));
   } else {

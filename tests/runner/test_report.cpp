@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "view/report.hpp"
+#include "view/text.hpp"
 
 using namespace runner;
 
@@ -144,11 +145,19 @@ TEST_CASE("puzzles named one by one are all shown in full", "[unit]") {
 TEST_CASE("the end of the course is said", "[unit]") {
   results all;
   for (std::size_t i : everything) all[i] = with(verdict::passed);
-  CHECK(summary(some_course(), everything, all, false, {}, width(40)) == R"(
+  const std::string text = summary(some_course(), everything, all, false, {}, width(40));
+  CHECK(text.substr(0, text.find("You began")) == R"(
 [#################################]  3/3
+
+you ├───────┼────────┼────────┼  3 / 3
 
 All 3 puzzles passed. Well done!
 )");
+  CHECK(text.find("Structured concurrency") != std::string::npos);
+  for (const std::string& line : lines_of(text)) {
+    INFO(line);
+    CHECK((display_width(line) <= 40 || line.find("https://") != std::string::npos));
+  }
 }
 
 TEST_CASE("the first findings are shown, repetitions left out, the rest counted", "[unit]") {
