@@ -12,7 +12,7 @@ constexpr const char* no_mark =
     "A "
     "stage goes on until the mark, std::nullopt, comes; the mark alone ends a stream, so each has to send it on.";
 
-std::string quoted(const std::string& item) { return '"' + item + '"'; }
+std::string in_quotes(const std::string& item) { return '"' + item + '"'; }
 
 // The work that the stages are given.
 struct laundry {
@@ -31,7 +31,7 @@ struct laundry {
   asio::awaitable<std::string> step(std::string item) {
     const puzzle::duration length = nth(steps, stepped++);
     most_at_step = std::max(most_at_step, ++at_step);
-    const std::string name = "transform " + quoted(item);
+    const std::string name = "transform " + in_quotes(item);
     co_await puzzle::run_span(name, length);
     --at_step;
     if (!scorched.empty() && item == scorched) throw std::domain_error(item + " is scorched");
@@ -42,7 +42,7 @@ struct laundry {
     const puzzle::duration length = nth(saves, saved.size());
     saved.push_back(item);
     most_at_save = std::max(most_at_save, ++at_save);
-    const std::string name = "save " + quoted(item);
+    const std::string name = "save " + in_quotes(item);
     co_await puzzle::run_span(name, length);
     --at_save;
   }
@@ -144,11 +144,11 @@ void check_pipeline(std::vector<std::string> input, std::vector<puzzle::duration
     const puzzle::duration step_end = transform_free + steps[i];
     const puzzle::duration save_start = std::max(step_end, persist_free);
     if (!puzzle::expect_span(
-            "transform " + quoted(input[i]), transform_free, step_end,
+            "transform " + in_quotes(input[i]), transform_free, step_end,
             "the stages should overlap: transform begins an item as soon as it has passed the last one "
             "on, while persist is at work.") ||
         !puzzle::expect_span(
-            "save " + quoted("ironed " + input[i]), save_start, save_start + saves[i],
+            "save " + in_quotes("ironed " + input[i]), save_start, save_start + saves[i],
             "the stages should overlap: an item is passed on as soon as it is transformed, and saved as "
             "soon as persist is free, while transform is at work on the next."))
       return;
