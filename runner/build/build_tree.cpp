@@ -60,6 +60,7 @@ build_tree open_build_tree(const fs::path& dir) {
   tree.make_program = cache_value(*cache, "CMAKE_MAKE_PROGRAM");
   tree.cmake = cache_value(*cache, "CMAKE_COMMAND");
   tree.compiler = cache_value(*cache, "CMAKE_CXX_COMPILER");
+  tree.sanitizers = cache_value(*cache, "PUZZLES_SANITIZE");
   if (tree.source_dir.empty() || tree.generator.empty() || tree.make_program.empty()) {
     throw broken_project(
         fmt::format("{} is damaged or was never finished.\nRemove that folder, then: sh cmake/setup.sh",

@@ -15,6 +15,7 @@ struct build_tree {
   std::filesystem::path make_program;  ///< Absolute path of ninja, make, …
   std::filesystem::path cmake;         ///< Absolute path of the cmake that configured it.
   std::filesystem::path compiler;      ///< Absolute path of the C++ compiler.
+  std::string sanitizers;              ///< That the puzzles are built with: "address", or "" for none.
 
   bool uses_ninja() const { return generator == "Ninja"; }
   std::filesystem::path program(std::string_view target) const { return dir / "tests" / target; }

@@ -18,10 +18,11 @@
 namespace runner {
 namespace {
 
-std::string what_is_checked(const course& in, const std::vector<std::size_t>& which) {
-  if (which.size() != 1) return fmt::format("Checking {} puzzles …\n", which.size());
+std::string what_is_checked(const course& in, const std::vector<std::size_t>& which, const build_tree& with) {
+  const std::string_view how = with.sanitizers == "address" ? ", with AddressSanitizer" : "";
+  if (which.size() != 1) return fmt::format("Checking {} puzzles{} …\n", which.size(), how);
   const puzzle& only = in.puzzles[which.front()];
-  return fmt::format("Checking {} {} …\n", only.number(), only.title);
+  return fmt::format("Checking {} {}{} …\n", only.number(), only.title, how);
 }
 
 std::string in_format(output_format format, const course& in, const std::vector<std::size_t>& which,
@@ -52,7 +53,7 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& warning : in.warnings) err.print(fmt::format("Warning: {}\n", warning));
   terminal& words = for_people ? out : err;  // standard output is for the report alone
-  if (for_people) out.print(what_is_checked(in, which));
+  if (for_people) out.print(what_is_checked(in, which, tree));
 
   results all;
   progress under_way(in);
