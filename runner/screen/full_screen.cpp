@@ -88,13 +88,16 @@ screen_size full_screen::size() const {
 
 void full_screen::draw(std::string_view page) {
   std::string bytes = "\x1b[H";
-  for (bool first = true; first || !page.empty(); first = false) {
+  std::size_t rows = 0;
+  for (bool first = true; first || !page.empty(); first = false, ++rows) {
     const std::string_view line = page.substr(0, page.find('\n'));
     page.remove_prefix(std::min(page.size(), line.size() + 1));
     if (!first) bytes += "\r\n";
-    bytes.append("\x1b[0m").append(line).append("\x1b[K");
+    // Emptied first: after a line that fills the width, the cursor still stands on its last character.
+    bytes.append("\x1b[0m\x1b[2K").append(line);
   }
-  write(bytes + "\x1b[J");
+  // What is below is emptied from the next row on, for the same reason.
+  write(bytes + "\x1b[0m" + (rows < size().height ? "\r\n\x1b[J" : ""));
 }
 
 void full_screen::suspend() {

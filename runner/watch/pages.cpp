@@ -75,6 +75,24 @@ void add_hints(std::vector<std::string>& to, const state& now, const surface& on
   }
 }
 
+/// The lines of a text that is drawn in part. A remark at the end of a drawn line gets a line of its own where there is
+/// no room for it.
+std::vector<std::string> drawn_lines(const std::string& text, std::size_t indentation, std::size_t width) {
+  std::vector<std::string> lines;
+  for (std::string& line : lines_of(text)) {
+    line.insert(0, indentation, ' ');
+    const std::size_t remark = line.rfind("  ←");
+    if (display_width(line) <= width || remark == line.npos) {
+      lines.push_back(std::move(line));
+      continue;
+    }
+    const std::size_t margin = line.find_first_not_of(' ');
+    lines.push_back(line.substr(0, line.find_last_not_of(' ', remark) + 1));
+    lines.push_back(std::string(std::min(margin, remark), ' ') + line.substr(remark));
+  }
+  return lines;
+}
+
 std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   std::vector<std::string> lines;
   if (now.hints_visible) add_hints(lines, now, on);
@@ -83,7 +101,7 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
 
   const result& outcome = now.verdict->outcome;
   if (!outcome.passed()) {
-    for (const std::string& line : lines_of(details(outcome, on.look))) {
+    for (const std::string& line : drawn_lines(details(outcome, on.look), 0, on.look.width)) {
       lines.push_back(with_links(line, *now.of, current(now), on));
     }
   } else if (const std::optional<std::size_t> next = next_pending(now, now.current)) {
@@ -97,28 +115,25 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   return lines;
 }
 
-std::vector<std::string> indented_lines(const std::string& text) {
-  std::vector<std::string> lines = lines_of(text);
-  for (std::string& line : lines) line.insert(0, " ");
-  return lines;
-}
-
 std::vector<std::string> list_body(const state& now, const surface& on) {
+  constexpr std::size_t room_for_name = 12;
   std::vector<std::string> lines;
   std::size_t longest_title = 0;
   for (const puzzle& each : now.of->puzzles) longest_title = std::max(longest_title, display_width(each.title));
-  const std::size_t fixed = 18;
+  const std::size_t fixed = 15;  // mark, number, stars
   const std::size_t title_width = std::min(longest_title, on.look.width > fixed + 10 ? on.look.width - fixed : 10);
+  const bool names_fit = fixed + title_width + room_for_name <= on.look.width;
   const std::vector<std::size_t> found = found_puzzles(now);
   for (std::size_t row = 0; row < found.size(); ++row) {
     const puzzle& each = now.of->puzzles[found[row]];
     const bool selected = row == std::min(now.selected, found.size() - 1);
     const std::string mark = now.passed.count(found[row]) != 0 ? on.look(paint::green, "✓") : "·";
     const std::string title = fmt::format("{:>2}  {}", each.number(), padded(each.title, title_width));
-    lines.push_back(fmt::format("{} {} {}  {} {}", selected ? ">" : " ", mark,
-                                selected ? on.look(paint::bold, title) : title,
-                                on.look(paint::yellow, padded(stars(each.stars), 5)),
-                                on.look(paint::dim, found[row] == now.current ? "← here" : each.slug)));
+    std::string line =
+        fmt::format("{} {} {}  {}", selected ? ">" : " ", mark, selected ? on.look(paint::bold, title) : title,
+                    on.look(paint::yellow, names_fit ? padded(stars(each.stars), 5) : stars(each.stars)));
+    if (names_fit) line += "  " + on.look(paint::dim, found[row] == now.current ? "← here" : each.slug);
+    lines.push_back(std::move(line));
   }
   if (found.empty()) lines.push_back(fmt::format(" No puzzle has \"{}\" in its title, name or tools.", now.search));
   return lines;
@@ -186,18 +201,22 @@ std::vector<std::string> key_helps(const state& now, const style& look) {
   }
 }
 
-/// The helps in as few lines as they fit in, and no more than `most`.
-std::vector<std::string> in_lines(const std::vector<std::string>& helps, std::size_t width, std::size_t most) {
+/// The helps in as few lines as they fit in.
+std::vector<std::string> in_lines(const std::vector<std::string>& helps, std::size_t width) {
   std::vector<std::string> lines(1);
   for (const std::string& help : helps) {
     const std::size_t used = styled_width(lines.back());
-    if (used > 0 && used + 2 + styled_width(help) >= width) {
-      if (lines.size() == most) break;
-      lines.emplace_back();
-    }
+    if (used > 0 && used + 2 + styled_width(help) >= width) lines.emplace_back();
     lines.back() += (lines.back().empty() ? " " : "  ") + help;
   }
   return lines;
+}
+
+/// At most `most` lines of key helps. The last one, how to leave, is always among them.
+std::vector<std::string> key_lines(const state& now, const style& look, std::size_t most) {
+  std::vector<std::string> helps = key_helps(now, look);
+  while (helps.size() > 1 && in_lines(helps, look.width).size() > most) helps.erase(helps.end() - 2);
+  return in_lines(helps, look.width);
 }
 
 /// What there is to say above the keys, in lines.
@@ -264,9 +283,9 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
       return everything_body(now, on);
     case page::timeline:
       if (now.working) return {status_line(now, on)};
-      return indented_lines(now.text);
+      return drawn_lines(now.text, 1, on.look.width);
     case page::solution:
-      return indented_lines(now.text);
+      return drawn_lines(now.text, 1, on.look.width);
     case page::map:
       return list_body(now, on);
     case page::puzzle:
@@ -279,7 +298,7 @@ std::vector<std::string> foot_of(const state& now, const surface& on) {
   const bool roomy = on.height >= low_screen;
   std::vector<std::string> lines = notice_lines(now, on);
   if (lines.empty() && roomy) lines.emplace_back();
-  for (std::string& keys : in_lines(key_helps(now, on.look), on.look.width, roomy ? 3 : 1)) {
+  for (std::string& keys : key_lines(now, on.look, roomy ? 3 : 1)) {
     lines.push_back(std::move(keys));
   }
   return lines;
