@@ -40,6 +40,11 @@ CLI/CLI.hpp|arguments of the runner|libcli11-dev|cli11-devel|cli11|cli11
 toml++/toml.h|reads the map of the puzzles|libtomlplusplus-dev|tomlplusplus-devel|tomlplusplus|tomlplusplus
 pugixml.hpp|reads the reports of the tests|libpugixml-dev|pugixml-devel|pugixml|pugixml'
 
+if [ $own_tests = yes ]; then
+  needs="$needs
+make|a second build tool, which the runner must get along with|make|make|make|make"
+fi
+
 has_one() { # has_one a,b,c
   for candidate in $(printf '%s' "$1" | tr ',' ' '); do
     case $candidate in
