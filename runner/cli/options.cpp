@@ -16,6 +16,9 @@ namespace {
 constexpr std::array<std::string_view, 9> command_names{"watch",    "list", "map",    "hint",  "reset",
                                                         "solution", "new",  "verify", "readme"};
 
+/// The group of commands that are declared but not there yet: --help does not name them.
+constexpr const char* not_yet = "";
+
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
  public:
@@ -43,25 +46,27 @@ class command_line {
     CLI::App& watch = add(action::watch, "watch", "Check whenever you save, and answer to keys");
     watch.add_option("puzzle", one_name_, "Where to start; otherwise at the next one")->option_text("[PUZZLE]");
     add_check_options(watch);
-    add(action::list, "list", "Show all puzzles and how they stand");
-    add(action::map, "map", "Show which puzzle stands on which");
-    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time");
+    add(action::list, "list", "Show all puzzles and how they stand", not_yet);
+    add(action::map, "map", "Show which puzzle stands on which", not_yet);
+    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time", not_yet);
     hint.add_option("puzzle", one_name_, "For which; otherwise for the next one")->option_text("[PUZZLE]");
     hint.add_flag("--all", chosen_.all_hints, "All hints at once");
-    CLI::App& reset = add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept");
+    CLI::App& reset =
+        add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept", not_yet);
     add_one_puzzle(reset, "Which exercise");
-    CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
+    CLI::App& solution =
+        add(action::solution, "solution", "Compare the reference answer with yours, once it passed", not_yet);
     add_one_puzzle(solution, "To which puzzle");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
 
-    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", "For authors");
+    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", not_yet);
     make.add_option("slug", one_name_, "Number and name: 21_some_name")->option_text("NN_NAME")->required();
     make.add_option("title", chosen_.title, "For people: \"Some name\"")->option_text("TITLE")->required();
-    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", "For authors");
+    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", not_yet);
     verify.add_option("puzzles", chosen_.names, "Which; none: all of them")->option_text("[PUZZLE...]");
     verify.add_flag("--no-build", no_build_, "Only look at the files, build and run nothing");
     add_jobs(verify);
-    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
+    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", not_yet);
     readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
   }
 

@@ -53,8 +53,10 @@ int run(const options& asked, const course& in, const build_tree& tree, const re
   switch (asked.what) {
     case action::watch:
       return run_watch(in, tree, asked, reader);
-    default:
+    case action::check:
       return run_check_or_explain(in, tree, asked, reader);
+    default:
+      throw wrong_usage("This command is not there yet. What there is: " + reader.program + " --help");
   }
 }
 
