@@ -62,8 +62,9 @@ TEST_CASE("a broken file, or one of another version, is set aside and said", "[u
 
 TEST_CASE("values that make no sense are no trouble", "[unit]") {
   const temporary_folder project("progress");
-  project.write(".puzzles/progress.toml",
-                "version = 1\n[puzzles.01_a]\nverdict = \"splendid\"\nhints = -5\npassed = \"yes\"\n[puzzles]\n02_b = 7\n");
+  project.write(
+      ".puzzles/progress.toml",
+      "version = 1\n[puzzles.01_a]\nverdict = \"splendid\"\nhints = -5\npassed = \"yes\"\n[puzzles]\n02_b = 7\n");
   progress_store store(project.path());
   CHECK_FALSE(store.of("01_a").last);
   CHECK(store.of("01_a").hints == 0);
