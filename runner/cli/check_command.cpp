@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 #include "build/build_tree.hpp"
 #include "build/deep_tree.hpp"
@@ -11,6 +12,8 @@
 #include "check/deep_check.hpp"
 #include "cli/loop.hpp"
 #include "course/select.hpp"
+#include "state/progress_store.hpp"
+#include "state/standing.hpp"
 #include "view/formats.hpp"
 #include "view/progress.hpp"
 #include "watch/timeline.hpp"
@@ -43,6 +46,27 @@ asio::awaitable<std::string> timelines(asio::any_io_executor executor, const cou
   co_return text;
 }
 
+/// What a check looks at, taken before it: an edit while it runs is not what was judged.
+std::map<std::size_t, std::string> texts_of(const course& in, const std::vector<std::size_t>& which) {
+  std::map<std::size_t, std::string> texts;
+  for (std::size_t index : which) texts[index] = checked_text(in, in.puzzles[index]);
+  return texts;
+}
+
+/// Remembers how the puzzles stand now. Returns what there is to say about that: usually nothing.
+std::string remember(const course& in, const results& all, const std::map<std::size_t, std::string>& texts) {
+  std::vector<progress_store::checked> verdicts;
+  for (const auto& [index, outcome] : all) {
+    progress_store::checked& one = verdicts.emplace_back();
+    one.slug = in.puzzles[index].slug;
+    one.last = outcome.what;
+    one.text = texts.at(index);
+  }
+  progress_store store(in.source_dir);
+  store.remember_verdicts(verdicts);
+  return store.take_remarks();
+}
+
 }  // namespace
 
 int run_check(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
@@ -56,6 +80,7 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   if (for_people) out.print(what_is_checked(in, which, tree));
 
   results all;
+  const std::map<std::size_t, std::string> texts = texts_of(in, which);
   progress under_way(in);
   std::size_t shown = 0;  // of `which`: lines come in map order, whatever is done first
   const auto on_event = [&](const check_event& event) {
@@ -91,6 +116,8 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   };
   const bool done = run_until_done(work);
   words.live("");
+  // What was not built now may be of another text.
+  if (asked.build) err.print(remember(in, all, texts));
   if (!done) {
     err.print("Interrupted.\n");
     return was_interrupted;
@@ -98,7 +125,7 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
 
   if (for_people && deep) out.print("Checked with the sanitizers of a deep check.\n");
   words.print(drawn);
-  out.print(for_people ? summary(in, which, all, !asked.names.empty(), reader, out.look())
+  out.print(for_people ? summary(in, which, all, !asked.names.empty(), reader, out.look(), asked.in_full)
                        : in_format(asked.format, in, which, all));
   const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
   return passed ? all_passed : some_not_passed;

@@ -46,16 +46,14 @@ class command_line {
     CLI::App& watch = add(action::watch, "watch", "Check whenever you save, and answer to keys");
     watch.add_option("puzzle", one_name_, "Where to start; otherwise at the next one")->option_text("[PUZZLE]");
     add_check_options(watch);
-    add(action::list, "list", "Show all puzzles and how they stand", not_yet);
-    add(action::map, "map", "Show which puzzle stands on which", not_yet);
-    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time", not_yet);
+    add(action::list, "list", "Show all puzzles and how they stand");
+    add(action::map, "map", "Show which puzzle stands on which");
+    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time");
     hint.add_option("puzzle", one_name_, "For which; otherwise for the next one")->option_text("[PUZZLE]");
     hint.add_flag("--all", chosen_.all_hints, "All hints at once");
-    CLI::App& reset =
-        add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept", not_yet);
+    CLI::App& reset = add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept");
     add_one_puzzle(reset, "Which exercise");
-    CLI::App& solution =
-        add(action::solution, "solution", "Compare the reference answer with yours, once it passed", not_yet);
+    CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
     add_one_puzzle(solution, "To which puzzle");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
 

@@ -8,6 +8,7 @@
 
 #include "build/build_tree.hpp"
 #include "cli/check_command.hpp"
+#include "cli/learner_commands.hpp"
 #include "cli/options.hpp"
 #include "course/course.hpp"
 #include "course/select.hpp"
@@ -55,6 +56,16 @@ int run(const options& asked, const course& in, const build_tree& tree, const re
       return run_watch(in, tree, asked, reader);
     case action::check:
       return run_check_or_explain(in, tree, asked, reader);
+    case action::list:
+      return run_list(in, asked);
+    case action::map:
+      return run_map(in, asked, reader);
+    case action::hint:
+      return run_hint(in, asked, reader);
+    case action::reset:
+      return run_reset(in, asked, reader);
+    case action::solution:
+      return run_solution(in, asked, reader);
     default:
       throw wrong_usage("This command is not there yet. What there is: " + reader.program + " --help");
   }
@@ -67,21 +78,25 @@ int run_program(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGCHLD, SIG_DFL);
 
+  bool judges = true;
   try {
     const std::variant<options, farewell> parsed = parse_arguments(argc, argv);
     if (const auto* end = std::get_if<farewell>(&parsed)) {
       fmt::print(end->exit_code == 0 ? stdout : stderr, "{}", end->words);
       return end->exit_code;
     }
-    refuse_what_is_of_a_check(std::get<options>(parsed));
+    const options& asked = std::get<options>(parsed);
+    judges = asked.what == action::check || asked.what == action::watch;
+    refuse_what_is_of_a_check(asked);
     const build_tree tree = open_build_tree(folder_of_this_program());
     const course all = load_course(tree.source_dir);
-    return run(std::get<options>(parsed), all, tree, view_of_reader(argv[0], tree.source_dir));
+    return run(asked, all, tree, view_of_reader(argv[0], tree.source_dir));
   } catch (const wrong_usage& mistake) {
     fmt::print(stderr, "{}\n", mistake.what());
     return called_wrongly;
   } catch (const broken_project& trouble) {
-    fmt::print(stderr, "Nothing can be judged now, and that is no answer's fault.\n{}\n", trouble.what());
+    if (judges) fmt::print(stderr, "Nothing can be judged now, and that is no answer's fault.\n");
+    fmt::print(stderr, "{}\n", trouble.what());
     return project_is_broken;
   } catch (const std::exception& unexpected) {
     fmt::print(stderr, "The runner itself failed, which should never happen: {}\n", unexpected.what());

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "course/answers.hpp"
 #include "course/course.hpp"
 
 namespace runner {
@@ -58,23 +59,6 @@ puzzle_progress progress_in(const toml::table& table) {
   return one;
 }
 
-/// Writes the whole text, or throws why not.
-void write_file(const fs::path& path, std::string_view text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) throw std::system_error(errno, std::generic_category());
-  while (!text.empty()) {
-    const ssize_t size = ::write(fd, text.data(), text.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) {
-      const int why = errno;
-      ::close(fd);
-      throw std::system_error(why, std::generic_category());
-    }
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  if (::close(fd) != 0) throw std::system_error(errno, std::generic_category());
-}
-
 }  // namespace
 
 progress_store::progress_store(const fs::path& source_dir) : file_(source_dir / ".puzzles" / "progress.toml") {
@@ -87,15 +71,23 @@ puzzle_progress progress_store::of(std::string_view slug) const {
 }
 
 void progress_store::remember_verdict(const std::string& slug, verdict last, std::string text) {
-  change(slug, [&](puzzle_progress& one) {
-    one.last = last;
-    one.text = std::move(text);
-    one.ever_passed = one.ever_passed || last == verdict::passed;
+  remember_verdicts({{slug, last, std::move(text)}});
+}
+
+void progress_store::remember_verdicts(const std::vector<checked>& all) {
+  if (all.empty()) return;
+  change([&] {
+    for (const checked& each : all) {
+      puzzle_progress& one = known_[each.slug];
+      one.last = each.last;
+      one.text = each.text;
+      one.ever_passed = one.ever_passed || each.last == verdict::passed;
+    }
   });
 }
 
 void progress_store::remember_hints(const std::string& slug, int count) {
-  change(slug, [&](puzzle_progress& one) { one.hints = count; });
+  change([&] { known_[slug].hints = count; });
 }
 
 std::string progress_store::take_remarks() { return std::exchange(remarks_, {}); }
@@ -143,14 +135,13 @@ void progress_store::set_aside(std::string_view why) {
       why, error ? "" : fmt::format(" and is now in .puzzles/{}", aside.filename().string()));
 }
 
-void progress_store::change(const std::string& slug, const std::function<void(puzzle_progress&)>& how) {
+void progress_store::change(const std::function<void()>& how) {
   std::error_code error;
   fs::create_directories(file_.parent_path(), error);
   if (error) cannot_remember(error.message());
   const file_lock lock(file_.parent_path() / "lock");
-  if (!error) known_ = read();  // somebody else may have written
-  puzzle_progress& one = known_[slug];
-  how(one);
+  if (!error && !complained_) known_ = read();  // somebody else may have written
+  how();
   if (error) return;
   try {
     write(known_);
@@ -159,7 +150,6 @@ void progress_store::change(const std::string& slug, const std::function<void(pu
   }
 }
 
-/// Beside it first, then in its place: whoever reads it finds the old text or the new.
 void progress_store::write(const entries& all) {
   std::string text = fmt::format(
       "# What the runner remembers of your progress. Remove the file to make it forget.\nversion = {}\n", version);
@@ -168,10 +158,7 @@ void progress_store::write(const entries& all) {
     if (one.last) text += fmt::format("verdict = \"{}\"\ntext = \"{}\"\n", name_of(*one.last), one.text);
     text += fmt::format("passed = {}\nhints = {}\n", one.ever_passed, one.hints);
   }
-  fs::path fresh = file_;
-  fresh += ".new";
-  write_file(fresh, text);
-  fs::rename(fresh, file_);
+  write_whole(file_, text);
 }
 
 void progress_store::cannot_remember(std::string_view why) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "check/verdict.hpp"
 
@@ -30,7 +31,15 @@ class progress_store {
 
   puzzle_progress of(std::string_view slug) const;
 
+  /// Of one check.
+  struct checked {
+    std::string slug;
+    verdict last;
+    std::string text;
+  };
+
   void remember_verdict(const std::string& slug, verdict last, std::string text);
+  void remember_verdicts(const std::vector<checked>& all);
   void remember_hints(const std::string& slug, int count);
 
   /// Sentences for the learner, each said once: what was set aside, or why nothing can be remembered. Usually "".
@@ -41,7 +50,7 @@ class progress_store {
 
   entries read();
   void set_aside(std::string_view why);
-  void change(const std::string& slug, const std::function<void(puzzle_progress&)>& how);
+  void change(const std::function<void()>& how);
   void write(const entries& all);
   void cannot_remember(std::string_view why);
 

@@ -61,13 +61,6 @@ std::string exercise_path(const puzzle& of, const reader_view& reader) {
   return reader.to_project + "exercises/" + of.slug + ".hpp";
 }
 
-/// The number as one types it: "5".
-std::string_view typed_number(const puzzle& of) {
-  std::string_view number = of.number();
-  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
-  return number;
-}
-
 std::string heading(const puzzle& of, const result& outcome, const style& look) {
   return fmt::format("{} {}: {}\n\n", look(paint::bold, of.number()), look(paint::bold, of.title),
                      look(colour_of(outcome.what), words_for(outcome.what)));
@@ -78,6 +71,24 @@ std::string what_to_do(const puzzle& next, const reader_view& reader, const styl
                                  look(paint::yellow, stars(next.stars)));
   text += fmt::format("  Edit   {}\n", look(paint::cyan, exercise_path(next, reader)));
   text += fmt::format("  Check  {}\n", look(paint::cyan, fmt::format("{} {}", reader.program, typed_number(next))));
+  return text;
+}
+
+/// Whether a short report leaves out what --full shows.
+bool leaves_something_out(const result& outcome) {
+  return outcome.findings.size() > most_findings || !outcome.compiler_log.empty() ||
+         lines_of(outcome.output).size() > most_output_lines;
+}
+
+/// What else helps with a puzzle that is not passed.
+std::string more_help(const puzzle& with, const result& outcome, const reader_view& reader, const style& look,
+                      bool in_full) {
+  std::string text;
+  const std::string_view number = typed_number(with);
+  if (!with.hints.empty())
+    text += fmt::format("  Hint   {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
+  if (!in_full && leaves_something_out(outcome))
+    text += fmt::format("  More   {}\n", look(paint::cyan, fmt::format("{} {} --full", reader.program, number)));
   return text;
 }
 
@@ -100,6 +111,12 @@ std::string stars(int count) {
   std::string text;
   for (int i = 0; i < count; ++i) text += "★";
   return text;
+}
+
+std::string_view typed_number(const puzzle& of) {
+  std::string_view number = of.number();
+  while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
+  return number;
 }
 
 std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far) {
@@ -147,10 +164,11 @@ std::string verdict_line(const course& in, std::size_t index, const result& outc
   return line + "\n";
 }
 
-std::string details(const result& outcome, const style& look) {
+std::string details(const result& outcome, const style& look, bool in_full) {
   std::string text;
   std::set<std::string> said;
-  for (std::size_t i = 0; i < std::min(most_findings, outcome.findings.size()); ++i) {
+  const std::size_t shown = in_full ? outcome.findings.size() : std::min(most_findings, outcome.findings.size());
+  for (std::size_t i = 0; i < shown; ++i) {
     const finding& each = outcome.findings[i];
     if (!text.empty()) text += "\n";
     std::size_t indentation = 2;
@@ -161,10 +179,16 @@ std::string details(const result& outcome, const style& look) {
     const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
     text += indented(wrapped(printable(without_repetitions(each.text, said)), room), indentation);
   }
-  if (outcome.findings.size() > most_findings) {
-    text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - most_findings);
+  if (outcome.findings.size() > shown) {
+    text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - shown);
   }
-  if (!outcome.output.empty()) text += "\n  It printed:\n" + shortened_output(outcome.output, look.width - 4);
+  if (!outcome.output.empty()) {
+    text += "\n  It printed:\n" + (in_full ? indented(lines_of(printable(outcome.output)), 4)
+                                           : shortened_output(outcome.output, look.width - 4));
+  }
+  if (in_full && !outcome.compiler_log.empty()) {
+    text += "\n  All that the compiler said:\n" + indented(lines_of(printable(outcome.compiler_log)), 4);
+  }
   return text;
 }
 
@@ -178,7 +202,7 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 }
 
 std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
-                    const reader_view& reader, const style& look) {
+                    const reader_view& reader, const style& look, bool in_full) {
   std::string text;
   std::optional<std::size_t> first_open;
   std::size_t passed = 0;
@@ -192,7 +216,7 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
     if (chosen || !first_open) {
       text += "\n";
       if (which.size() > 1) text += heading(in.puzzles[index], found->second, look);
-      text += details(found->second, look);
+      text += details(found->second, look, in_full);
     }
     if (!first_open) first_open = index;
   }
@@ -201,8 +225,10 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
   text += "\n";
   if (first_open && which.size() > 1) {
     text += what_to_do(in.puzzles[*first_open], reader, look, "Next:");
+    text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
   } else if (first_open) {
     text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
+    text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
   } else if (which.size() == in.puzzles.size()) {
     text += finale(in, look);
   } else if (which.empty() || which.back() + 1 >= in.puzzles.size()) {

@@ -26,6 +26,9 @@ std::string_view words_for(verdict of);
 /// "★★"
 std::string stars(int count);
 
+/// The number as one types it: "5".
+std::string_view typed_number(const puzzle& of);
+
 /// Indices of puzzles in `so_far` that are not passed and that `of` comes after.
 std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far);
 
@@ -34,15 +37,16 @@ std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of,
 std::string verdict_line(const course& in, std::size_t puzzle, const result& outcome, const results& so_far,
                          bool with_reason, const style& look);
 
-/// All that there is to say about a puzzle that is not passed: its first findings and what it printed.
-std::string details(const result& outcome, const style& look);
+/// What to say about a puzzle that is not passed: its first findings and what it printed; `in_full`, all of both, and
+/// all that the compiler said.
+std::string details(const result& outcome, const style& look, bool in_full = false);
 
 /// "[####>------]  4/20"
 std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);
 
 /// The end of a check of `which`: the details that help now, the bar, the next puzzle and what to do.
-/// `chosen`: the puzzles were named one by one, so each is shown in full.
+/// `chosen`: the puzzles were named one by one, so each is shown, not only the first; `in_full`: see details().
 std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
-                    const reader_view& reader, const style& look);
+                    const reader_view& reader, const style& look, bool in_full = false);
 
 }  // namespace runner

@@ -1,0 +1,33 @@
+// The commands beside the check that help whoever solves the puzzles. Each returns the program's exit code.
+#pragma once
+
+#include <string>
+
+#include "cli/options.hpp"
+#include "course/puzzle.hpp"
+#include "view/report.hpp"
+
+namespace runner {
+
+/// Shows all puzzles and how they stand.
+int run_list(const course& in, const options& asked);
+
+/// Shows which puzzle stands on which, and how they stand.
+int run_map(const course& in, const options& asked, const reader_view& reader);
+
+/// Gives one hint more than before, or all.
+int run_hint(const course& in, const options& asked, const reader_view& reader);
+
+/// Brings an exercise back as it came.
+int run_reset(const course& in, const options& asked, const reader_view& reader);
+
+/// Shows the reference answer next to the learner's, once that has passed: before, only if asked to spoil.
+int run_solution(const course& in, const options& asked, const reader_view& reader);
+
+/// Resets the exercise and says what became of it, in a sentence or two. Throws broken_project.
+std::string reset_in_words(const course& in, const puzzle& of, const reader_view& reader);
+
+/// The reference answer as a difference to the learner's, and where others are.
+std::string solution_text(const course& in, const puzzle& of, const reader_view& reader, const style& look);
+
+}  // namespace runner

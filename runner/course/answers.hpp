@@ -1,0 +1,41 @@
+// The files that answer a puzzle, beside the exercise itself: how it came, and the reference answers.
+//
+// How an exercise came is kept in tests/stubs, a copy of every exercise that is part of the project. Git may be absent
+// (a downloaded archive), what git has may be the learner's own commits, and a copy made at the first sight may be of
+// an exercise that was edited before: a tracked copy is right in every case. `verify --no-build`, one of the project's
+// own tests, holds both equal.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "course/puzzle.hpp"
+
+namespace runner {
+
+/// What became of an exercise.
+struct reset_outcome {
+  bool was_pristine = false;                    ///< Nothing was to be done.
+  std::optional<std::filesystem::path> backup;  ///< Where the edited file is now; none if it was missing.
+};
+
+/// The copy that tells how an exercise came.
+std::filesystem::path pristine_file(const course& in, const puzzle& of);
+
+/// Brings the exercise back as it came and keeps what was there as exercises/NN_name.hpp.bak-1, -2, … Throws
+/// broken_project if there is no pristine copy or nothing can be written.
+reset_outcome reset_exercise(const course& in, const puzzle& of);
+
+/// The reference answers by other means: tests/solutions/NN_name/*.hpp, sorted.
+std::vector<std::filesystem::path> other_solutions(const course& in, const puzzle& of);
+
+/// The code without what is told before it: from #pragma once on.
+std::string_view without_story(std::string_view text);
+
+/// Writes the whole file, beside it first and then in its place. Throws std::system_error.
+void write_whole(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace runner

@@ -1,0 +1,30 @@
+#include "view/hints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "view/text.hpp"
+
+namespace runner {
+
+std::string hints_text(const puzzle& of, std::size_t shown, bool fresh, const reader_view& reader, const style& look) {
+  std::string text = fmt::format("{} {}\n", look(paint::bold, of.number()), look(paint::bold, of.title));
+  if (of.hints.empty()) return text + "There are no hints for this puzzle.\n";
+  const std::size_t width = std::clamp<std::size_t>(look.width, 24, 100) - 2;
+  for (std::size_t i = 0; i < std::min(shown, of.hints.size()); ++i) {
+    text += fmt::format("\n{}\n", look(paint::cyan, fmt::format("Hint {} of {}", i + 1, of.hints.size())));
+    for (const std::string& line : wrapped(of.hints[i], width)) text += "  " + line + "\n";
+  }
+  const std::string_view number = typed_number(of);
+  text += "\n";
+  if (shown < of.hints.size()) {
+    text += fmt::format("One more: {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
+  } else {
+    text += fmt::format("{} If it does not help: {}\n", fresh ? "That was the last one." : "You have seen them all.",
+                        look(paint::cyan, fmt::format("{} solution {} --spoil", reader.program, number)));
+  }
+  return text;
+}
+
+}  // namespace runner
