@@ -17,6 +17,10 @@ namespace {
 constexpr std::string_view enter = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[H\x1b[2J";
 constexpr std::string_view leave = "\x1b[?7h\x1b[?25h\x1b[0m\x1b[?1049l";
 
+// A page appears at once, where the terminal knows how (others take no notice).
+constexpr std::string_view begin_page = "\x1b[?2026h\x1b[H";
+constexpr std::string_view end_page = "\x1b[0m\x1b[?2026l";
+
 constexpr std::array<int, 7> fatal_signals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGQUIT};
 
 /// What a signal handler needs to know; it can ask no object.
@@ -87,7 +91,7 @@ screen_size full_screen::size() const {
 }
 
 void full_screen::draw(std::string_view page) {
-  std::string bytes = "\x1b[H";
+  std::string bytes(begin_page);
   std::size_t rows = 0;
   for (bool first = true; first || !page.empty(); first = false, ++rows) {
     const std::string_view line = page.substr(0, page.find('\n'));
@@ -97,7 +101,8 @@ void full_screen::draw(std::string_view page) {
     bytes.append("\x1b[0m\x1b[2K").append(line);
   }
   // What is below is emptied from the next row on, for the same reason.
-  write(bytes + "\x1b[0m" + (rows < size().height ? "\r\n\x1b[J" : ""));
+  if (rows < size().height) bytes += "\x1b[0m\r\n\x1b[J";
+  write(bytes.append(end_page));
 }
 
 void full_screen::suspend() {

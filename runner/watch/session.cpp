@@ -7,6 +7,7 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <csignal>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -129,13 +130,15 @@ asio::awaitable<void> session::do_work() {
 
 asio::awaitable<void> session::check_puzzles(int number, std::vector<std::size_t> which) {
   progress under_way(its_.in);
+  std::map<std::size_t, std::string> texts;
+  for (std::size_t each : which) texts[each] = its_.help.checked_text(each);
   const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
     if (number != now_.work) return;  // of a text that is no more
     under_way.take(event);
     if (const auto* finished = std::get_if<event::finished>(&event)) {
       const puzzle& of = its_.in.puzzles[finished->puzzle];
       const std::string text = read_file(its_.in.exercise(of)).value_or("");
-      its_.help.remember_result(finished->puzzle, finished->outcome);
+      its_.help.remember_result(finished->puzzle, finished->outcome, texts[finished->puzzle]);
       const int line = line_to_edit(finished->outcome, of, text);
       happens(happened::judged{number, finished->puzzle, finished->outcome, line});
     }

@@ -11,8 +11,10 @@
 #include "build/build_tree.hpp"
 #include "cli/check_command.hpp"
 #include "cli/loop.hpp"
+#include "course/course.hpp"
 #include "course/select.hpp"
 #include "screen/full_screen.hpp"
+#include "state/standing.hpp"
 #include "watch/session.hpp"
 
 namespace runner {
@@ -49,37 +51,62 @@ std::string why_not(const reader_view& reader) {
       reader.program);
 }
 
+/// What is remembered of former sessions and checks.
+watch::state remembered(const course& in, progress_store& store) {
+  watch::state now(in);
+  const std::vector<standing> all = standings(in, store);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].passed()) now.passed.insert(i);
+    if (all[i].known.hints > 0) now.hints[i] = all[i].known.hints;
+  }
+  now.current = next_open(all).value_or(0);
+  for (const std::string& warning : in.warnings) now.notice += warning + "\n";
+  now.notice += store.take_remarks();
+  return now;
+}
+
+watch::services services_for(const course& in, progress_store& store, const reader_view& reader) {
+  watch::services help;
+  help.solution = [&in](std::size_t puzzle, const style&) {
+    return read_file(in.solution(in.puzzles[puzzle])).value_or("There is no reference answer to this puzzle.\n");
+  };
+  help.reset = [&in, &reader](std::size_t puzzle) {
+    return fmt::format("Not from here yet. In a shell: {} reset {}", reader.program, in.puzzles[puzzle].number());
+  };
+  help.remember_hints = [&in, &store](std::size_t puzzle, int count) {
+    store.remember_hints(in.puzzles[puzzle].slug, count);
+  };
+  help.checked_text = [&in](std::size_t puzzle) { return checked_text(in, in.puzzles[puzzle]); };
+  help.remember_result = [&in, &store](std::size_t puzzle, const result& outcome, const std::string& text) {
+    store.remember_verdict(in.puzzles[puzzle].slug, outcome.what, text);
+  };
+  return help;
+}
+
 }  // namespace
 
 int run_watch(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
   if (asked.names.size() > 1) throw wrong_usage("watch follows one puzzle at a time: name one, or none.");
-  watch::state now(in);
-  if (!asked.names.empty()) {
-    now.current = find_puzzle(in.puzzles, asked.names.front());
-  } else if (!in.puzzles.empty() && now.passed.count(0) != 0) {
-    now.current = watch::next_pending(now, 0).value_or(0);
-  }
-  if (in.puzzles.empty()) throw broken_project("There are no puzzles to watch: exercises/puzzles.toml names none.");
-
-  terminal out(STDOUT_FILENO, asked.colours);
+  if (in.puzzles.empty()) throw broken_project("There is nothing to watch: exercises/puzzles.toml names no puzzle.");
   if (!can_fill_screen(STDIN_FILENO, STDOUT_FILENO)) {
     terminal(STDERR_FILENO, asked.colours).print(why_not(reader));
     return called_wrongly;
   }
 
+  progress_store store(in.source_dir);
+  watch::state now = remembered(in, store);
+  if (!asked.names.empty()) now.current = find_puzzle(in.puzzles, asked.names.front());
+
+  terminal out(STDOUT_FILENO, asked.colours);
   check_settings checks;
   checks.jobs = asked.jobs;
   checks.time_limit = asked.time_limit;
   checks.build = asked.build;
-  watch::services help;
-  help.solution = [](std::size_t, const style&) { return std::string(); };
-  help.reset = [](std::size_t) { return std::string(); };
-  help.remember_hints = [](std::size_t, int) {};
-  help.remember_result = [](std::size_t, const result&) {};
   watch::surface on;
   on.look = out.look();
   on.links = links_of_terminal();
   on.host = host_name();
+  const watch::services help = services_for(in, store, reader);
 
   bool left = false;
   {
@@ -87,6 +114,7 @@ int run_watch(const course& in, const build_tree& tree, const options& asked, co
     const watch::setting setting{in, tree, reader, checks, help, screen, on};
     left = run_until_done([&](asio::any_io_executor executor) { return run_session(executor, setting, now); });
   }
+  out.print(store.take_remarks());
   out.print(fmt::format("{}/{} passed. To go on: {} watch\n", now.passed.size(), in.puzzles.size(), reader.program));
   return left ? all_passed : was_interrupted;
 }

@@ -1,0 +1,195 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "catch.hpp"
+#include "fixture.hpp"
+#include "terminal_session.hpp"
+#include "view/text.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// A project of its own, which remembers nothing yet.
+fixture_project& fresh_project() {
+  static fixture_project project("Ninja");
+  project.add_puzzle("01_passes", "return 0;");
+  project.add_puzzle("02_fails", "out.fail(\"measured 5 ms, expected 3 ms\"); return 1;");
+  project.add_puzzle("03_does_not_compile", "return missing;");
+  fs::remove_all(project.source() / ".puzzles");
+  return project;
+}
+
+terminal_session watch(const fixture_project& project, std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), "watch");
+  return terminal_session(project.command(std::move(arguments)), project.source());
+}
+
+/// Saves as many editors do: beside it first, then in its place.
+void save(fixture_project& project, const std::string& slug, const std::string& body) {
+  const fs::path beside = project.source() / "exercises" / ("." + slug + ".new");
+  std::ofstream(beside) << "#pragma once\ninline int behave([[maybe_unused]] report& out) {\n  " << body << "\n}\n";
+  fs::rename(beside, project.exercise(slug));
+}
+
+/// An exercise whose compiler waits for ever, and how to see whether it does.
+struct endless_compilation {
+  explicit endless_compilation(fixture_project& project) : pipe(project.source() / "exercises" / "pipe.hpp") {
+    fs::remove(pipe);
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  }
+  ~endless_compilation() { fs::remove(pipe); }
+  bool runs() const {
+    const int fd = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
+  }
+  /// Waits until it does, or does not.
+  bool becomes(bool running) const {
+    for (int i = 0; i < 6000 && runs() != running; ++i) ::usleep(10000);
+    return runs() == running;
+  }
+  static constexpr const char* body = "return 0; }\n#include \"pipe.hpp\"\n#include \"pipe.hpp\"\ninline void more() {";
+  fs::path pipe;
+};
+
+const std::string leave_page = "\x1b[?1049l";
+
+}  // namespace
+
+TEST_CASE("watch follows a learner from puzzle to puzzle, and remembers", "[watch]") {
+  fixture_project& project = fresh_project();
+  {
+    terminal_session session = watch(project);
+    REQUIRE(session.shows("✓ passed"));
+    CHECK(session.shows("Well done. Next: 02 Puzzle 02_fails"));
+    CHECK_FALSE(session.is_as_before());
+
+    save(project, "02_fails", "out.fail(\"saved elsewhere\"); return 1;");
+    REQUIRE(session.shows("You saved 02 Puzzle 02_fails"));
+    CHECK(contains(session.screen(), "✓ passed"));
+
+    session.type("n");
+    REQUIRE(session.shows("saved elsewhere"));
+    save(project, "02_fails", "return 0;");
+    REQUIRE(session.shows("✓ passed"));
+    session.type("n");
+    REQUIRE(session.shows("exercises/03_does_not_compile.hpp:3:10: error"));
+    CHECK(contains(session.written(), "\x1b]8;;file://"));
+    CHECK(contains(session.written(), "03_does_not_compile.hpp#3\x1b\\"));
+
+    session.type("q");
+    CHECK(session.exit_code() == 0);
+    CHECK(session.is_as_before());
+    CHECK(contains(session.written(), leave_page));
+    CHECK(contains(session.written(), "2/3 passed. To go on: "));
+  }
+  terminal_session again = watch(project);
+  REQUIRE(again.shows("✗ compile error"));
+  CHECK(contains(again.screen(), "03 Puzzle 03_does_not_compile"));
+  again.type("q");
+  CHECK(again.exit_code() == 0);
+}
+
+TEST_CASE("watch has pages, and draws them anew in another size", "[watch]") {
+  fixture_project& project = fresh_project();
+  terminal_session session = watch(project, {"2"});
+  REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
+  session.type("n");
+  REQUIRE(session.shows("n goes on when this one has passed"));
+  session.type("h");
+  REQUIRE(session.shows("There are no hints"));
+  session.type("c");
+  REQUIRE(session.shows("✗ 03  Puzzle 03_does_not_compile  compile error"));
+  session.type("\x1b");
+  REQUIRE(session.shows("r run again"));
+  session.type("t");
+  REQUIRE(session.shows("Timeline: 02"));
+  REQUIRE(session.shows("draws no timeline"));
+  session.type("l/comp");
+  REQUIRE(session.shows("/ comp_"));
+  session.resize(40, 12);
+  REQUIRE(session.shows("Enter go to it  ↑ ↓ choose"));
+  REQUIRE(session.shows("> · 03  Puzzle 03_does_not_compi…"));
+  for (const std::string& line : runner::lines_of(session.screen())) CHECK(runner::display_width(line) <= 40);
+  session.type("\r");
+  REQUIRE(session.shows("✗ compile error"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+}
+
+TEST_CASE("a save during a check abandons it and ends its compiler", "[watch]") {
+  fixture_project& project = fresh_project();
+  const endless_compilation endless(project);
+  terminal_session session = watch(project, {"1"});
+  REQUIRE(session.shows("✓ passed"));
+  save(project, "01_passes", endless_compilation::body);
+  REQUIRE(endless.becomes(true));
+  REQUIRE(session.shows("… building"));
+  CHECK_FALSE(contains(session.screen(), "✓ passed"));
+  save(project, "01_passes", "out.fail(\"the newest text\"); return 1;");
+  REQUIRE(session.shows("the newest text"));
+  CHECK(endless.becomes(false));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+}
+
+TEST_CASE("Ctrl-C during a check leaves with 130, no compiler behind and the terminal as it was", "[watch]") {
+  fixture_project& project = fresh_project();
+  const endless_compilation endless(project);
+  save(project, "01_passes", endless_compilation::body);
+  terminal_session session = watch(project, {"1"});
+  REQUIRE(endless.becomes(true));
+  session.type("\x03");
+  CHECK(session.exit_code() == 130);
+  CHECK(session.is_as_before());
+  CHECK(contains(session.written(), leave_page));
+  CHECK(endless.becomes(false));
+}
+
+TEST_CASE("Ctrl-Z gives the terminal back, and fg takes it again with what was saved meanwhile", "[watch]") {
+  fixture_project& project = fresh_project();
+  terminal_session session = watch(project, {"2"});
+  REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
+  for (const char* text : {"saved while stopped", "saved while stopped again"}) {
+    session.type("\x1a");
+    REQUIRE(session.stops());
+    CHECK(session.is_as_before());
+    CHECK(contains(session.written().substr(session.written().rfind("\x1b[?2026l")), leave_page));
+    save(project, "02_fails", std::string("out.fail(\"") + text + "\"); return 1;");
+    session.foreground();
+    REQUIRE(session.shows(text));
+    CHECK_FALSE(session.is_as_before());
+  }
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+  CHECK(session.is_as_before());
+}
+
+TEST_CASE("a crash and a request to end restore the terminal", "[watch]") {
+  fixture_project& project = fresh_project();
+  for (const auto& [signal, code] : {std::pair(SIGSEGV, 128 + SIGSEGV), std::pair(SIGTERM, 130)}) {
+    terminal_session session = watch(project, {"1"});
+    REQUIRE(session.shows("✓ passed"));
+    session.send_signal(signal);
+    CHECK(session.exit_code() == code);
+    CHECK(session.is_as_before());
+    CHECK(contains(session.written(), leave_page));
+  }
+}
+
+TEST_CASE("where there is no terminal, or a dumb one, watch says what to use", "[watch]") {
+  fixture_project& project = fresh_project();
+  const ran piped = project.run({"watch"});
+  CHECK(piped.exit_code == 2);
+  CHECK(piped.out == "");
+  CHECK(contains(piped.err, "this is no terminal that can do that.\nTo check once: "));
+
+  terminal_session dumb(project.command({"watch"}), project.source(), {"TERM=dumb"});
+  CHECK(dumb.exit_code() == 2);
+  CHECK(contains(dumb.written(), "To check once: "));
+}
