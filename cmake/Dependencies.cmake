@@ -13,7 +13,10 @@ macro(puzzles_dependency name target repository commit)
   if(NOT TARGET ${target})
     message(STATUS "${name}: no package found, taking the pinned commit")
     FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SYSTEM)
+    # The kit is a shared library, and takes in what it uses.
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
     FetchContent_MakeAvailable(${name})
+    unset(CMAKE_POSITION_INDEPENDENT_CODE)
   endif()
 endmacro()
 
