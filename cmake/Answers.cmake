@@ -14,7 +14,8 @@ function(add_answers slug)
     add_answer(${target} "${test}" "${answer}" pass)
   endforeach()
 
-  add_answer(${slug}_stub "${test}" "${PROJECT_SOURCE_DIR}/exercises/${slug}.hpp" fail)
+  # The copy of how the exercise comes: the exercise itself may be solved here.
+  add_answer(${slug}_stub "${test}" "${PROJECT_SOURCE_DIR}/tests/stubs/${slug}.hpp" fail)
 
   file(GLOB wrong "${PROJECT_SOURCE_DIR}/tests/wrong/${slug}/*.hpp")
   foreach(answer IN LISTS wrong)

@@ -16,9 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 9> command_names{"watch",    "list", "map",    "hint",  "reset",
                                                         "solution", "new",  "verify", "readme"};
 
-/// The group of commands that are declared but not there yet: --help does not name them.
-constexpr const char* not_yet = "";
-
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
  public:
@@ -57,14 +54,14 @@ class command_line {
     add_one_puzzle(solution, "To which puzzle");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
 
-    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", not_yet);
+    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", "For authors");
     make.add_option("slug", one_name_, "Number and name: 21_some_name")->option_text("NN_NAME")->required();
     make.add_option("title", chosen_.title, "For people: \"Some name\"")->option_text("TITLE")->required();
-    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", not_yet);
+    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", "For authors");
     verify.add_option("puzzles", chosen_.names, "Which; none: all of them")->option_text("[PUZZLE...]");
     verify.add_flag("--no-build", no_build_, "Only look at the files, build and run nothing");
     add_jobs(verify);
-    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", not_yet);
+    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
     readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
   }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "author/author_commands.hpp"
 #include "build/build_tree.hpp"
 #include "cli/check_command.hpp"
 #include "cli/learner_commands.hpp"
@@ -66,9 +67,14 @@ int run(const options& asked, const course& in, const build_tree& tree, const re
       return run_reset(in, asked, reader);
     case action::solution:
       return run_solution(in, asked, reader);
-    default:
-      throw wrong_usage("This command is not there yet. What there is: " + reader.program + " --help");
+    case action::make_puzzle:
+      return run_new(in, asked, reader);
+    case action::verify:
+      return run_verify(in, tree, asked, reader);
+    case action::readme:
+      return run_readme(in, asked, reader);
   }
+  return called_wrongly;
 }
 
 }  // namespace

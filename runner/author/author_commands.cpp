@@ -1,0 +1,122 @@
+#include "author/author_commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "author/new_puzzle.hpp"
+#include "author/readme.hpp"
+#include "author/verify_answers.hpp"
+#include "author/verify_files.hpp"
+#include "cli/check_command.hpp"
+#include "cli/loop.hpp"
+#include "course/answers.hpp"
+#include "course/course.hpp"
+#include "course/select.hpp"
+#include "view/diff.hpp"
+#include "view/text.hpp"
+
+namespace runner {
+namespace {
+
+std::string indented(std::string_view text, std::size_t by) {
+  std::string result;
+  for (const std::string& line : lines_of(printable(text))) result += std::string(by, ' ') + line + "\n";
+  return result;
+}
+
+/// What there is to say about a puzzle's answers that are not as they should be.
+std::string words_about(const answers_report& report, const puzzle& of) {
+  std::string text;
+  for (const answer_verdict& each : report.verdicts) {
+    if (!each.ok) text += fmt::format("    {}:\n{}", each.name.substr(of.slug.size() + 1), indented(each.output, 6));
+  }
+  if (!report.build_log.empty()) text += "    The build of its answers failed:\n" + indented(report.build_log, 6);
+  return text;
+}
+
+}  // namespace
+
+int run_new(const course& in, const options& asked, const reader_view& reader) {
+  const std::string& slug = asked.names.front();
+  const std::vector<std::filesystem::path> written = make_puzzle(in, slug, asked.title);
+  terminal out(STDOUT_FILENO, asked.colours);
+  std::string text = fmt::format("{} is there: its exercise fails, its reference answer passes.\n", slug);
+  for (const auto& file : written) text += fmt::format("  {}{}\n", reader.to_project, file.string());
+  text += fmt::format(
+      "Now make them yours. When the exercise changes, copy it to tests/stubs too.\n"
+      "  Check   {0} {1}\n  Verify  {0} verify {1}, in a build folder of preset dev\n  README  {0} readme\n",
+      reader.program, slug.substr(0, 2));
+  out.print(text);
+  return 0;
+}
+
+int run_verify(const course& in, const build_tree& tree, const options& asked, const reader_view&) {
+  const std::vector<std::size_t> which = select_puzzles(in.puzzles, asked.names);
+  if (asked.build) require_developer_tree(tree);
+  terminal out(STDOUT_FILENO, asked.colours);
+  std::size_t sound = 0;
+
+  const auto verify_all = [&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    if (asked.build) {
+      out.live("looking at the project with CMake …");
+      co_await configure_again(executor, tree);
+    }
+    for (std::size_t index : which) {
+      const puzzle& of = in.puzzles[index];
+      std::string problems;
+      for (const std::string& each : verify_files(in, of)) problems += fmt::format("    {}\n", each);
+      std::string counted;
+      if (asked.build) {
+        const std::function<void(std::string_view)> on_line = [&](std::string_view line) {
+          out.live(fmt::format("{}: {}", of.number(), line));
+        };
+        const answers_report report = co_await verify_answers(executor, in, of, tree, asked.jobs, on_line);
+        problems += words_about(report, of);
+        counted = fmt::format("  {} answers", report.verdicts.size());
+      }
+      const style look = out.look();
+      const std::string mark = problems.empty() ? look(paint::green, "✓") : look(paint::red, "✗");
+      out.print(fmt::format(" {} {}{}\n{}", mark, of.slug, look(paint::dim, counted), problems));
+      if (problems.empty()) ++sound;
+    }
+  };
+  const bool done = run_until_done(verify_all);
+  out.live("");
+  if (!done) {
+    terminal(STDERR_FILENO, asked.colours).print("Interrupted.\n");
+    return was_interrupted;
+  }
+  for (const std::string& warning : in.warnings) out.print(warning + "\n");
+  out.print(fmt::format("\n{} of {} {}.\n", sound, which.size(),
+                        asked.build ? "are as they should be" : "have their files in order"));
+  return sound == which.size() && in.warnings.empty() ? all_passed : some_not_passed;
+}
+
+int run_readme(const course& in, const options& asked, const reader_view& reader) {
+  const std::filesystem::path file = in.source_dir / "README.md";
+  const std::optional<std::string> now = read_file(file);
+  if (!now) throw broken_project(fmt::format("{} is missing or cannot be read.", file.string()));
+  const std::string wanted = readme_for(in, *now);
+  terminal out(STDOUT_FILENO, asked.colours);
+  if (wanted == *now) {
+    out.print("README.md is as the map has it.\n");
+    return 0;
+  }
+  if (asked.only_look) {
+    out.print(fmt::format("README.md is not as exercises/puzzles.toml has it. To write it: {} readme\n\n{}",
+                          reader.program, diff(*now, wanted, out.look())));
+    return some_not_passed;
+  }
+  try {
+    write_whole(file, wanted);
+  } catch (const std::system_error& error) {
+    throw broken_project(error.what());
+  }
+  out.print("README.md is written: its table and its map.\n");
+  return 0;
+}
+
+}  // namespace runner

@@ -1,0 +1,20 @@
+// The commands for those who write puzzles. Each returns the program's exit code.
+#pragma once
+
+#include "build/build_tree.hpp"
+#include "cli/options.hpp"
+#include "course/puzzle.hpp"
+#include "view/report.hpp"
+
+namespace runner {
+
+/// Makes the files of a new puzzle.
+int run_new(const course& in, const options& asked, const reader_view& reader);
+
+/// Checks what the authors of puzzles promise: of all, or of those that are named.
+int run_verify(const course& in, const build_tree& tree, const options& asked, const reader_view& reader);
+
+/// Writes the README's parts that are made from the map, or only says whether they are right.
+int run_readme(const course& in, const options& asked, const reader_view& reader);
+
+}  // namespace runner
