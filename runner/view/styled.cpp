@@ -75,6 +75,33 @@ std::string clipped_styled(std::string_view text, std::size_t width) {
   return result;
 }
 
+std::vector<std::string> folded_styled(std::string_view text, std::size_t width) {
+  std::vector<std::string> pieces(1);
+  std::string colour;  // to be begun again in the next piece
+  std::size_t room = std::max<std::size_t>(width, 1);
+  while (!text.empty()) {
+    if (const std::size_t size = sequence_size(text); size > 0) {
+      const std::string_view sequence = text.substr(0, size);
+      if (sequence[1] != ']') colour = sequence == end_of_colour ? "" : std::string(sequence);
+      pieces.back().append(sequence);
+      text.remove_prefix(size);
+      continue;
+    }
+    std::size_t size = 1;  // of one character: all bytes up to the next that begins one
+    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
+    const std::size_t columns = display_width(text.substr(0, size));
+    if (columns > room && room < width) {
+      if (!colour.empty()) pieces.back().append(end_of_colour);
+      pieces.push_back(colour);
+      room = width;
+    }
+    pieces.back().append(text.substr(0, size));
+    room -= std::min(room, columns);
+    text.remove_prefix(size);
+  }
+  return pieces;
+}
+
 std::string file_address(link_form form, std::string_view host, std::string_view path, int line) {
   if (form == link_form::none) return "";
   std::string escaped;

@@ -3,12 +3,16 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runner {
 
 /// At most `width` columns of styled text, with an ellipsis where it was cut. Colours and links take no columns, and
 /// are closed where it was cut.
 std::string clipped_styled(std::string_view text, std::size_t width);
+
+/// The text in pieces of at most `width` columns, each with the colour that it has there.
+std::vector<std::string> folded_styled(std::string_view text, std::size_t width);
 
 /// The columns that styled text takes.
 std::size_t styled_width(std::string_view text);

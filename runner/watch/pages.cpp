@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "view/overview.hpp"
 #include "view/text.hpp"
 #include "watch/places.hpp"
 
@@ -25,8 +26,8 @@ std::string both_ends(const std::string& left, const std::string& right, std::si
 
 std::string bar(const state& now, std::size_t room) {
   const std::size_t total = now.of->puzzles.size();
-  if (room < 16) return fmt::format("{}/{}", now.passed.size(), total);
-  return progress_bar(now.passed.size(), total, std::min<std::size_t>(room, 34));
+  if (room < 16) return fmt::format("{}/{}", count_passed(now), total);
+  return progress_bar(count_passed(now), total, std::min<std::size_t>(room, 34));
 }
 
 std::string headline(const state& now, const std::string& title, std::size_t title_columns, const surface& on) {
@@ -65,14 +66,22 @@ void add_indented(std::vector<std::string>& to, const std::string& text, std::si
 
 void add_hints(std::vector<std::string>& to, const state& now, const surface& on) {
   const std::vector<std::string>& hints = current(now).hints;
-  const auto found = now.hints.find(now.current);
-  const std::size_t seen = found == now.hints.end() ? 0 : static_cast<std::size_t>(found->second);
+  const auto seen = static_cast<std::size_t>(std::max(now.standings[now.current].known.hints, 0));
   // The newest first: it is what was asked for.
   for (std::size_t i = std::min(seen, hints.size()); i > 0; --i) {
     to.push_back(on.look(paint::bold, fmt::format(" Hint {} of {}", i, hints.size())));
     add_indented(to, hints[i - 1], 2, on);
     to.emplace_back();
   }
+}
+
+/// The lines of a styled text, long ones in pieces.
+std::vector<std::string> folded_lines(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines;
+  for (const std::string& line : lines_of(text)) {
+    for (std::string& piece : folded_styled(line, width > 1 ? width - 1 : 1)) lines.push_back(" " + std::move(piece));
+  }
+  return lines;
 }
 
 /// The lines of a text that is drawn in part. A remark at the end of a drawn line gets a line of its own where there is
@@ -116,23 +125,31 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
 }
 
 std::vector<std::string> list_body(const state& now, const surface& on) {
-  constexpr std::size_t room_for_name = 12;
+  constexpr std::size_t widest_state = 13;  // "compile error"
+  constexpr std::size_t room_for_name = 16;
   std::vector<std::string> lines;
   std::size_t longest_title = 0;
   for (const puzzle& each : now.of->puzzles) longest_title = std::max(longest_title, display_width(each.title));
   const std::size_t fixed = 15;  // mark, number, stars
   const std::size_t title_width = std::min(longest_title, on.look.width > fixed + 10 ? on.look.width - fixed : 10);
-  const bool names_fit = fixed + title_width + room_for_name <= on.look.width;
+  const bool states_fit = fixed + title_width + 2 + widest_state <= on.look.width;
+  const std::size_t used = fixed + title_width + 2 + widest_state + 2;
+  const bool names_fit = used + room_for_name <= on.look.width;
+  const bool here_fits = used + 6 <= on.look.width;
   const std::vector<std::size_t> found = found_puzzles(now);
   for (std::size_t row = 0; row < found.size(); ++row) {
     const puzzle& each = now.of->puzzles[found[row]];
     const bool selected = row == std::min(now.selected, found.size() - 1);
-    const std::string mark = now.passed.count(found[row]) != 0 ? on.look(paint::green, "✓") : "·";
+    const standing& how = now.standings[found[row]];
+    const std::string mark = mark_of(how, on.look);
     const std::string title = fmt::format("{:>2}  {}", each.number(), padded(each.title, title_width));
     std::string line =
         fmt::format("{} {} {}  {}", selected ? ">" : " ", mark, selected ? on.look(paint::bold, title) : title,
-                    on.look(paint::yellow, names_fit ? padded(stars(each.stars), 5) : stars(each.stars)));
-    if (names_fit) line += "  " + on.look(paint::dim, found[row] == now.current ? "← here" : each.slug);
+                    on.look(paint::yellow, states_fit ? padded(stars(each.stars), 5) : stars(each.stars)));
+    if (states_fit) line += "  " + padded(words_of(how), widest_state);
+    const bool here = found[row] == now.current;
+    if (names_fit || (here && here_fits)) line += "  " + on.look(paint::dim, here ? "← here" : each.slug);
+    line.erase(line.find_last_not_of(' ') + 1);
     lines.push_back(std::move(line));
   }
   if (found.empty()) lines.push_back(fmt::format(" No puzzle has \"{}\" in its title, name or tools.", now.search));
@@ -285,9 +302,9 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
       if (now.working) return {status_line(now, on)};
       return drawn_lines(now.text, 1, on.look.width);
     case page::solution:
-      return drawn_lines(now.text, 1, on.look.width);
+      return folded_lines(now.text, on.look.width);
     case page::map:
-      return list_body(now, on);
+      return folded_lines(map_text(*now.of, now.standings, on.look), on.look.width);
     case page::puzzle:
       break;
   }

@@ -140,7 +140,7 @@ asio::awaitable<void> session::check_puzzles(int number, std::vector<std::size_t
       const std::string text = read_file(its_.in.exercise(of)).value_or("");
       its_.help.remember_result(finished->puzzle, finished->outcome, texts[finished->puzzle]);
       const int line = line_to_edit(finished->outcome, of, text);
-      happens(happened::judged{number, finished->puzzle, finished->outcome, line});
+      happens(happened::judged{number, finished->puzzle, finished->outcome, texts[finished->puzzle], line});
     }
     happens(happened::progressed{number, under_way.line()});
   };
@@ -199,8 +199,13 @@ asio::awaitable<void> session::follow_files() {
   file_watcher files(executor_, folders_to_watch(its_.in));
   for (;;) {
     const std::set<std::filesystem::path> saved = co_await files.next();
-    const std::optional<happened::saved> what = what_was_saved(its_.in, saved);
-    if (what) happens(*what);
+    std::optional<happened::saved> what = what_was_saved(its_.in, saved);
+    if (!what) continue;
+    for (std::size_t each : what->exercises) {
+      const puzzle_progress& known = now_.standings[each].known;
+      if (known.last && known.text != its_.help.checked_text(each)) what->edited.insert(each);
+    }
+    happens(*what);
   }
 }
 

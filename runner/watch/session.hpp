@@ -25,7 +25,7 @@ struct services {
   std::function<std::string(std::size_t puzzle, const style& look)> solution;  ///< Text to show.
   std::function<std::string(std::size_t puzzle)> reset;                        ///< Words that say what was done.
   std::function<void(std::size_t puzzle, int count)> remember_hints;
-  std::function<std::string(std::size_t puzzle)> checked_text;  ///< Tells one text of an exercise from another.
+  std::function<std::string(std::size_t puzzle)> checked_text;  ///< As standing has it.
   std::function<void(std::size_t puzzle, const result& outcome, const std::string& text)> remember_result;
 };
 

@@ -1,7 +1,6 @@
 // What a watching session knows and does, apart from how it looks and from all processes and files.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "course/puzzle.hpp"
 #include "screen/keys.hpp"
+#include "state/standing.hpp"
 #include "view/report.hpp"
 
 namespace runner::watch {
@@ -23,11 +23,11 @@ struct verdict_now {
 };
 
 struct state {
-  explicit state(const course& its_course) : of(&its_course) {}
+  explicit state(const course& its_course) : of(&its_course), standings(its_course.puzzles.size()) {}
 
   const course* of;
-  std::size_t current = 0;       ///< Index of the puzzle that the session is about.
-  std::set<std::size_t> passed;  ///< Puzzles whose last check passed, in this session or before.
+  std::size_t current = 0;          ///< Index of the puzzle that the session is about.
+  std::vector<standing> standings;  ///< How each puzzle stands, as far as is known.
   page showing = page::puzzle;
   std::size_t scroll = 0;   ///< Lines of the page that are above the screen; too many are as good as the most.
   std::size_t height = 24;  ///< Of the screen.
@@ -38,9 +38,9 @@ struct state {
   std::optional<verdict_now> verdict;
   std::string trouble;  ///< Why nothing could be judged, or "".
 
-  std::map<std::size_t, int> hints;            ///< How many of a puzzle's hints were asked for, ever.
   bool hints_visible = false;                  ///< They go out of sight with the next save.
   std::string notice;                          ///< One sentence until the next key or save, or "".
+  bool notice_outlives_save = false;           ///< It is about what wrote the file.
   std::optional<std::size_t> saved_elsewhere;  ///< Another puzzle whose exercise was just saved.
   bool asks_reset = false;                     ///< The question is on the screen: y or anything else.
 
@@ -62,6 +62,7 @@ struct resized {
 };
 struct saved {
   std::set<std::size_t> exercises;  ///< Whose exercise, or whose test.
+  std::set<std::size_t> edited;     ///< Those of them that are another text than the one checked last.
   bool shared = false;              ///< Something that all tests are built from.
   bool map = false;                 ///< puzzles.toml, which is read only at the start.
 };
@@ -73,6 +74,7 @@ struct judged {
   int work;
   std::size_t puzzle;
   result outcome;
+  std::string text;  ///< What it was said of, as standing has it.
   int line;
 };
 struct work_ended {
@@ -129,6 +131,8 @@ std::vector<wish> update(state& now, const happening& what);
 /// The puzzle to go on with after `from`: the next in map order that is not passed, else the first such one, else
 /// nothing.
 std::optional<std::size_t> next_pending(const state& now, std::size_t from);
+
+std::size_t count_passed(const state& now);
 
 /// Indices of the puzzles that the list shows: all whose title, name, concepts or tools hold what is searched for.
 std::vector<std::size_t> found_puzzles(const state& now);

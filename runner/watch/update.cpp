@@ -24,7 +24,8 @@ class change {
   void take(const happened::resized& what) { now_.height = what.height; }
 
   void take(const happened::saved& what) {
-    now_.notice.clear();
+    if (!std::exchange(now_.notice_outlives_save, false)) now_.notice.clear();
+    for (std::size_t each : what.exercises) now_.standings[each].edited = what.edited.count(each) != 0;
     if (what.map) now_.notice = "puzzles.toml has changed. It is read at the start: leave with q and start again.";
     if (what.shared || what.exercises.count(now_.current) != 0) return check_current();
     if (what.exercises.size() == 1) now_.saved_elsewhere = *what.exercises.begin();
@@ -36,11 +37,11 @@ class change {
 
   void take(const happened::judged& what) {
     if (what.work != now_.work) return;
-    if (what.outcome.passed()) {
-      now_.passed.insert(what.puzzle);
-    } else {
-      now_.passed.erase(what.puzzle);
-    }
+    standing& how = now_.standings[what.puzzle];
+    how.known.last = what.outcome.what;
+    how.known.text = what.text;
+    how.known.ever_passed = how.known.ever_passed || what.outcome.passed();
+    how.edited = false;
     if (now_.showing == page::everything) now_.everything[what.puzzle] = what.outcome;
     if (what.puzzle == now_.current) now_.verdict = verdict_now{what.outcome, what.line};
   }
@@ -65,10 +66,12 @@ class change {
   void take(const happened::exercise_reset& what) {
     check_current();
     now_.notice = what.words;
+    now_.notice_outlives_save = true;
   }
 
   void take(const happened::pressed& what) {
     now_.notice.clear();
+    now_.notice_outlives_save = false;
     if (what.what.is("g") && now_.saved_elsewhere && !now_.searching) return go_to(*now_.saved_elsewhere);
     if (std::exchange(now_.asks_reset, false)) return answer_reset(what.what);
     if (now_.showing == page::list && press_in_list(what.what)) return;
@@ -231,7 +234,7 @@ class change {
 
   void hint() {
     const int all = static_cast<int>(now_.of->puzzles[now_.current].hints.size());
-    int& seen = now_.hints[now_.current];
+    int& seen = now_.standings[now_.current].known.hints;
     const bool were_visible = now_.hints_visible && now_.showing == page::puzzle;
     if (all == 0) {
       now_.notice = "There are no hints for this puzzle.";
@@ -311,12 +314,17 @@ std::vector<wish> update(state& now, const happening& what) {
 std::optional<std::size_t> next_pending(const state& now, std::size_t from) {
   const std::size_t count = now.of->puzzles.size();
   for (std::size_t i = from + 1; i < count; ++i) {
-    if (now.passed.count(i) == 0) return i;
+    if (!now.standings[i].passed()) return i;
   }
   for (std::size_t i = 0; i < std::min(from, count); ++i) {
-    if (now.passed.count(i) == 0) return i;
+    if (!now.standings[i].passed()) return i;
   }
   return std::nullopt;
+}
+
+std::size_t count_passed(const state& now) {
+  return static_cast<std::size_t>(
+      std::count_if(now.standings.begin(), now.standings.end(), [](const standing& each) { return each.passed(); }));
 }
 
 std::vector<std::size_t> found_puzzles(const state& now) {

@@ -10,6 +10,7 @@
 
 #include "build/build_tree.hpp"
 #include "cli/check_command.hpp"
+#include "cli/learner_commands.hpp"
 #include "cli/loop.hpp"
 #include "course/course.hpp"
 #include "course/select.hpp"
@@ -54,24 +55,29 @@ std::string why_not(const reader_view& reader) {
 /// What is remembered of former sessions and checks.
 watch::state remembered(const course& in, progress_store& store) {
   watch::state now(in);
-  const std::vector<standing> all = standings(in, store);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].passed()) now.passed.insert(i);
-    if (all[i].known.hints > 0) now.hints[i] = all[i].known.hints;
-  }
-  now.current = next_open(all).value_or(0);
+  now.standings = standings(in, store);
+  now.current = next_open(now.standings).value_or(0);
   for (const std::string& warning : in.warnings) now.notice += warning + "\n";
   now.notice += store.take_remarks();
   return now;
 }
 
+/// What is in the way of a single wish is no reason to end the session.
+std::string words_or_trouble(const std::function<std::string()>& words) {
+  try {
+    return words();
+  } catch (const std::exception& trouble) {
+    return trouble.what();
+  }
+}
+
 watch::services services_for(const course& in, progress_store& store, const reader_view& reader) {
   watch::services help;
-  help.solution = [&in](std::size_t puzzle, const style&) {
-    return read_file(in.solution(in.puzzles[puzzle])).value_or("There is no reference answer to this puzzle.\n");
+  help.solution = [&in, &reader](std::size_t puzzle, const style& look) {
+    return words_or_trouble([&] { return solution_text(in, in.puzzles[puzzle], reader, look); });
   };
   help.reset = [&in, &reader](std::size_t puzzle) {
-    return fmt::format("Not from here yet. In a shell: {} reset {}", reader.program, in.puzzles[puzzle].number());
+    return words_or_trouble([&] { return reset_in_words(in, in.puzzles[puzzle], reader); });
   };
   help.remember_hints = [&in, &store](std::size_t puzzle, int count) {
     store.remember_hints(in.puzzles[puzzle].slug, count);
@@ -115,7 +121,7 @@ int run_watch(const course& in, const build_tree& tree, const options& asked, co
     left = run_until_done([&](asio::any_io_executor executor) { return run_session(executor, setting, now); });
   }
   out.print(store.take_remarks());
-  out.print(fmt::format("{}/{} passed. To go on: {} watch\n", now.passed.size(), in.puzzles.size(), reader.program));
+  out.print(fmt::format("{}/{} passed. To go on: {} watch\n", count_passed(now), in.puzzles.size(), reader.program));
   return left ? all_passed : was_interrupted;
 }
 

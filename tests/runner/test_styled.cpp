@@ -22,6 +22,14 @@ TEST_CASE("styled text is cut where it is seen, and its style ends there", "[uni
   CHECK(clipped_styled("abc", 0) == "");
 }
 
+TEST_CASE("styled text is folded, and its colour goes on", "[unit]") {
+  using pieces = std::vector<std::string>;
+  CHECK(folded_styled("short", 10) == pieces{"short"});
+  CHECK(folded_styled("", 10) == pieces{""});
+  CHECK(folded_styled("ein★zwei", 4) == pieces{"ein★", "zwei"});
+  CHECK(folded_styled("\x1b[31m- red line\x1b[0m", 5) == pieces{"\x1b[31m- red\x1b[0m", "\x1b[31m line\x1b[0m"});
+}
+
 TEST_CASE("addresses lead to a line of a file, whatever its name", "[unit]") {
   CHECK(file_address(link_form::file, "host", "/a b/ü.hpp", 12) == "file://host/a%20b/%C3%BC.hpp#12");
   CHECK(file_address(link_form::file, "", "/a.hpp", 0) == "file:///a.hpp");

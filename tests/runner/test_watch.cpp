@@ -114,12 +114,42 @@ TEST_CASE("watch has pages, and draws them anew in another size", "[watch]") {
   REQUIRE(session.shows("/ comp_"));
   session.resize(40, 12);
   REQUIRE(session.shows("Enter go to it  ↑ ↓ choose"));
-  REQUIRE(session.shows("> · 03  Puzzle 03_does_not_compi…"));
+  REQUIRE(session.shows("> ✗ 03  Puzzle 03_does_not_compi…"));
   for (const std::string& line : runner::lines_of(session.screen())) CHECK(runner::display_width(line) <= 40);
   session.type("\r");
   REQUIRE(session.shows("✗ compile error"));
   session.type("q");
   CHECK(session.exit_code() == 0);
+}
+
+TEST_CASE("watch shows the map and the reference answer, and resets after a question", "[watch]") {
+  fixture_project& project = fresh_project();
+  project.write("tests/stubs/02_fails.hpp",
+                "#pragma once\ninline int behave(report& out) { out.fail(\"as it came\"); return 1; }\n");
+  project.write("tests/solutions/02_fails.hpp", "#pragma once\n// the reference answer\n");
+  terminal_session session = watch(project, {"2"});
+  REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
+  session.type("m");
+  REQUIRE(session.shows("02  Puzzle 02_fails"));
+  session.type("s");
+  REQUIRE(session.shows("The reference answer shows when yours has passed"));
+  save(project, "02_fails", "return 0;");
+  REQUIRE(session.shows("✓ passed"));
+  session.type("s");
+  REQUIRE(session.shows("// the reference answer"));
+  session.type("s");
+  REQUIRE(session.shows("✓ passed"));
+  session.type("xn");
+  REQUIRE(session.shows("Nothing was reset."));
+  session.type("x");
+  REQUIRE(session.shows("y or n"));
+  session.type("y");
+  REQUIRE(session.shows("as it came"));
+  REQUIRE(session.shows("02_fails.hpp.bak-1."));
+  REQUIRE(session.shows("✗ failed"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+  fs::remove(project.source() / "exercises" / "02_fails.hpp.bak-1");
 }
 
 TEST_CASE("a save during a check abandons it and ends its compiler", "[watch]") {

@@ -49,8 +49,14 @@ struct played {
   }
   /// The check that was asked for ends like this.
   void ends(verdict what) {
-    happens(happened::judged{now.work, now.current, with(what), 0});
+    happens(happened::judged{now.work, now.current, with(what), "text", 0});
     happens(happened::work_ended{now.work, ""});
+  }
+  /// Exactly these have passed before.
+  void pass(const std::set<std::size_t>& which) {
+    for (std::size_t i = 0; i < now.standings.size(); ++i) {
+      now.standings[i].known.last = which.count(i) != 0 ? verdict::passed : verdict::failed;
+    }
   }
   /// What the last event wants, if it is this.
   template <class Wanted>
@@ -92,12 +98,12 @@ TEST_CASE("a save during a check counts, and the news of the old one do not", "[
   session.save(0);
   CHECK(session.wants_check_of({0}));
   session.happens(happened::progressed{old, "building the old text"});
-  session.happens(happened::judged{old, 0, with(verdict::passed), 0});
+  session.happens(happened::judged{old, 0, with(verdict::passed), "text", 0});
   session.happens(happened::work_ended{old, "trouble of old"});
   CHECK(session.now.working);
   CHECK(session.now.progress == "");
   CHECK_FALSE(session.now.verdict);
-  CHECK(session.now.passed.empty());
+  CHECK(count_passed(session.now) == 0);
   CHECK(session.now.trouble == "");
 }
 
@@ -123,11 +129,11 @@ TEST_CASE("after a pass it stays until n, whatever else is saved", "[unit]") {
 
 TEST_CASE("n goes to the next pending puzzle in map order, from the end to the first", "[unit]") {
   played session;
-  session.now.passed = {1};
+  session.pass({1});
   session.ends(verdict::passed);
   session.press("n");
   CHECK(session.now.current == 2);
-  session.now.passed = {1};
+  session.pass({1});
   session.ends(verdict::passed);
   session.press("n");
   CHECK(session.now.current == 0);
@@ -160,6 +166,21 @@ TEST_CASE("another exercise that is saved is one key away", "[unit]") {
   CHECK(session.wants_check_of({2}));
 }
 
+TEST_CASE("a puzzle that passed and was edited since is pending again", "[unit]") {
+  played session;
+  session.ends(verdict::passed);
+  session.press("n");
+  session.ends(verdict::passed);
+  happened::saved saved;
+  saved.exercises = {0};
+  session.happens(saved);
+  CHECK(session.now.standings[0].passed());
+  saved.edited = {0};
+  session.happens(saved);
+  CHECK_FALSE(session.now.standings[0].passed());
+  CHECK(count_passed(session.now) == 1);
+}
+
 TEST_CASE("hints come one by one, and a hidden one comes back before the next", "[unit]") {
   played session;
   session.ends(verdict::failed);
@@ -171,11 +192,11 @@ TEST_CASE("hints come one by one, and a hidden one comes back before the next", 
   CHECK_FALSE(session.now.hints_visible);
   session.press("h");
   CHECK(session.wishes.empty());
-  CHECK(session.now.hints[0] == 1);
+  CHECK(session.now.standings[0].known.hints == 1);
   session.press("h");
-  CHECK(session.now.hints[0] == 2);
+  CHECK(session.now.standings[0].known.hints == 2);
   session.press("h");
-  CHECK(session.now.hints[0] == 2);
+  CHECK(session.now.standings[0].known.hints == 2);
   CHECK(session.now.notice == "That was the last hint.");
   session.press(key::name::escape);
   CHECK_FALSE(session.now.hints_visible);
@@ -266,7 +287,10 @@ TEST_CASE("a reset asks first", "[unit]") {
   REQUIRE(session.wants<wanted::reset>() != nullptr);
   session.happens(happened::exercise_reset{"It is as it came."});
   CHECK(session.wants_check_of({0}));
+  session.save(0);
   CHECK(session.now.notice == "It is as it came.");
+  session.save(0);
+  CHECK(session.now.notice == "");
 }
 
 TEST_CASE("the solution comes after a pass", "[unit]") {
@@ -319,9 +343,10 @@ TEST_CASE("a check of all says how each is, and ends with its page", "[unit]") {
   session.press("c");
   CHECK(session.wants_check_of({0, 1, 2}));
   CHECK(session.now.showing == page::everything);
-  session.happens(happened::judged{session.now.work, 1, with(verdict::passed), 0});
-  session.happens(happened::judged{session.now.work, 0, with(verdict::passed), 0});
-  CHECK(session.now.passed == std::set<std::size_t>{0, 1});
+  session.happens(happened::judged{session.now.work, 1, with(verdict::passed), "text", 0});
+  session.happens(happened::judged{session.now.work, 0, with(verdict::passed), "text", 0});
+  CHECK(count_passed(session.now) == 2);
+  CHECK(session.now.standings[1].passed());
   CHECK(session.now.everything.size() == 2);
   session.press(key::name::escape);
   CHECK(session.wants<wanted::stop_work>() != nullptr);
