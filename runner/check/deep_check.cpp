@@ -10,6 +10,13 @@ std::string sanitizers_of(const puzzle& which) {
   return which.sanitizer.empty() ? "address,undefined" : which.sanitizer;
 }
 
+std::string sanitizers_in_words(const puzzle& which) {
+  const std::string them = sanitizers_of(which);
+  if (them == "thread") return "ThreadSanitizer";
+  if (them == "address,undefined") return "AddressSanitizer and UBSan";
+  return "-fsanitize=" + them;
+}
+
 asio::awaitable<void> deep_check(asio::any_io_executor executor, const course& of, const build_tree& tree,
                                  std::vector<std::size_t> which, check_settings settings,
                                  std::function<void(const check_event&)> on_event) {

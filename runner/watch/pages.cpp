@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "check/deep_check.hpp"
 #include "view/overview.hpp"
 #include "view/text.hpp"
 #include "watch/places.hpp"
@@ -59,6 +60,17 @@ std::string status_line(const state& now, const surface& on) {
          look(paint::dim, time_taken(outcome));
 }
 
+/// What the check under more sanitizers says of a pass, or "".
+std::string deep_line(const state& now, const surface& on) {
+  if (now.working || !now.verdict || !now.verdict->outcome.passed() || !now.trouble.empty()) return "";
+  const std::string under = sanitizers_in_words(current(now));
+  if (now.deep && now.deep->passed()) return on.look(paint::green, " ✓ no fault") + " under " + under;
+  if (now.deep) return on.look(paint::red, fmt::format(" ✗ {}", words_for(now.deep->what))) + " under " + under;
+  if (!now.going_deep) return "";
+  const std::string doing = now.progress.empty() ? "" : ": " + now.progress;
+  return on.look(paint::dim, fmt::format(" … now under {}{}", under, doing));
+}
+
 void add_indented(std::vector<std::string>& to, const std::string& text, std::size_t by, const surface& on) {
   const std::size_t width = on.look.width > by + 1 ? on.look.width - by - 1 : 1;
   for (const std::string& line : wrapped(text, width)) to.push_back(std::string(by, ' ') + line);
@@ -109,8 +121,10 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   if (now.working || !now.verdict || !now.trouble.empty()) return lines;
 
   const result& outcome = now.verdict->outcome;
-  if (!outcome.passed()) {
-    for (const std::string& line : drawn_lines(details(outcome, on.look), 0, on.look.width)) {
+  const bool deep_fault = outcome.passed() && now.deep && !now.deep->passed();
+  if (!outcome.passed() || deep_fault) {
+    const result& fault = deep_fault ? *now.deep : outcome;
+    for (const std::string& line : drawn_lines(details(fault, on.look), 0, on.look.width)) {
       lines.push_back(with_links(line, *now.of, current(now), on));
     }
   } else if (const std::optional<std::size_t> next = next_pending(now, now.current)) {
@@ -288,6 +302,7 @@ std::vector<std::string> head_of(const state& now, const reader_view& reader, co
   std::vector<std::string> lines{about_puzzle(""), exercise_line(now, reader, on)};
   if (roomy) lines.emplace_back();
   lines.push_back(status_line(now, on));
+  if (std::string deep = deep_line(now, on); !deep.empty()) lines.push_back(std::move(deep));
   if (roomy) lines.emplace_back();
   return lines;
 }

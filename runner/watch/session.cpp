@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "build/deep_tree.hpp"
+#include "check/deep_check.hpp"
 #include "course/course.hpp"
 #include "view/progress.hpp"
 #include "watch/places.hpp"
@@ -61,7 +63,9 @@ void session::draw() {
 }
 
 void session::carry_out(const wish& what) {
-  if (std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what)) start(what);
+  const bool is_job = std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what) ||
+                      std::holds_alternative<wanted::deep_check>(what);
+  if (is_job) start(what);
   if (std::holds_alternative<wanted::stop_work>(what)) {
     job_.reset();
     abandon_ = true;
@@ -113,11 +117,13 @@ asio::awaitable<void> session::do_work() {
 
   const auto* checking = std::get_if<wanted::check>(&job);
   const auto* drawing = std::get_if<wanted::timeline>(&job);
-  const int number = checking != nullptr ? checking->work : drawing->work;
+  const auto* deep = std::get_if<wanted::deep_check>(&job);
+  const int number = checking != nullptr ? checking->work : drawing != nullptr ? drawing->work : deep->work;
   std::string trouble;
   try {
     if (checking != nullptr) co_await check_puzzles(number, checking->which);
     if (drawing != nullptr) co_await draw_timeline(number, drawing->puzzle);
+    if (deep != nullptr) co_await check_deeply(number, deep->puzzle);
   } catch (const broken_project& error) {
     trouble = error.what();
   } catch (...) {
@@ -151,6 +157,28 @@ asio::awaitable<void> session::draw_timeline(int number, std::size_t puzzle) {
   const std::size_t width = its_.screen.size().width - 2;
   std::string text = co_await timeline_of(executor_, its_.in.puzzles[puzzle], its_.tree, its_.checks, width);
   happens(happened::timeline_drawn{number, std::move(text)});
+}
+
+asio::awaitable<void> session::check_deeply(int number, std::size_t puzzle) {
+  progress under_way(its_.in);
+  const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
+    if (number != now_.work) return;
+    under_way.take(event);
+    if (const auto* finished = std::get_if<event::finished>(&event)) {
+      happens(happened::deep_judged{number, finished->outcome});
+    }
+    happens(happened::progressed{number, under_way.line()});
+  };
+  const std::vector<std::size_t> only(1, puzzle);
+  std::string reason;
+  try {
+    co_await deep_check(executor_, its_.in, its_.tree, only, its_.checks, on_event);
+  } catch (const no_sanitizer& missing) {
+    reason = missing.what();
+  } catch (const broken_project& trouble) {
+    reason = trouble.what();
+  }
+  if (!reason.empty()) happens(happened::no_deep_check{number, reason});
 }
 
 asio::awaitable<void> session::read_keys() {

@@ -59,6 +59,7 @@ class session {
   asio::awaitable<std::size_t> read_some_keys();
   asio::awaitable<void> check_puzzles(int number, std::vector<std::size_t> which);
   asio::awaitable<void> draw_timeline(int number, std::size_t puzzle);
+  asio::awaitable<void> check_deeply(int number, std::size_t puzzle);
 
   void happens(const happening& what);
   void draw();

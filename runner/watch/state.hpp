@@ -36,7 +36,10 @@ struct state {
   bool working = false;  ///< It still runs.
   std::string progress;  ///< What it is doing.
   std::optional<verdict_now> verdict;
-  std::string trouble;  ///< Why nothing could be judged, or "".
+  bool deep_checks = true;     ///< Whether a pass is followed by a check under more sanitizers.
+  bool going_deep = false;     ///< That check runs; everything else may go on meanwhile.
+  std::optional<result> deep;  ///< What it found.
+  std::string trouble;         ///< Why nothing could be judged, or "".
 
   bool hints_visible = false;                  ///< They go out of sight with the next save.
   std::string notice;                          ///< One sentence until the next key or save, or "".
@@ -81,6 +84,15 @@ struct work_ended {
   int work;
   std::string trouble;  ///< "" if there was none.
 };
+struct deep_judged {
+  int work;
+  result outcome;
+};
+/// Nor will there be another: the reason lies in the tool chain or in the project.
+struct no_deep_check {
+  int work;
+  std::string reason;
+};
 struct timeline_drawn {
   int work;
   std::string text;
@@ -92,9 +104,10 @@ struct exercise_reset {
   std::string words;
 };
 }  // namespace happened
-using happening = std::variant<happened::started, happened::pressed, happened::resized, happened::saved,
-                               happened::progressed, happened::judged, happened::work_ended, happened::timeline_drawn,
-                               happened::solution_read, happened::exercise_reset>;
+using happening =
+    std::variant<happened::started, happened::pressed, happened::resized, happened::saved, happened::progressed,
+                 happened::judged, happened::work_ended, happened::deep_judged, happened::no_deep_check,
+                 happened::timeline_drawn, happened::solution_read, happened::exercise_reset>;
 
 /// What the session wants done.
 namespace wanted {
@@ -105,6 +118,11 @@ struct check {
 };
 /// Instead of what is being done now.
 struct timeline {
+  int work;
+  std::size_t puzzle;
+};
+/// Instead of what is being done now, but whatever else is wanted comes before it.
+struct deep_check {
   int work;
   std::size_t puzzle;
 };
@@ -122,8 +140,8 @@ struct remember_hints {
 };
 struct leave {};
 }  // namespace wanted
-using wish = std::variant<wanted::check, wanted::timeline, wanted::stop_work, wanted::solution, wanted::reset,
-                          wanted::remember_hints, wanted::leave>;
+using wish = std::variant<wanted::check, wanted::timeline, wanted::deep_check, wanted::stop_work, wanted::solution,
+                          wanted::reset, wanted::remember_hints, wanted::leave>;
 
 /// Takes what happened into the state. Returns what is to be done, in order.
 std::vector<wish> update(state& now, const happening& what);

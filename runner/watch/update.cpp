@@ -43,15 +43,29 @@ class change {
     how.known.ever_passed = how.known.ever_passed || what.outcome.passed();
     how.edited = false;
     if (now_.showing == page::everything) now_.everything[what.puzzle] = what.outcome;
-    if (what.puzzle == now_.current) now_.verdict = verdict_now{what.outcome, what.line};
+    if (what.puzzle != now_.current) return;
+    now_.verdict = verdict_now{what.outcome, what.line};
+    now_.deep.reset();
   }
 
   void take(const happened::work_ended& what) {
     if (what.work != now_.work) return;
     now_.working = false;
+    now_.going_deep = false;
     now_.progress.clear();
     now_.trouble = what.trouble;
     if (!what.trouble.empty()) now_.showing = page::puzzle;
+    go_deep();
+  }
+
+  void take(const happened::deep_judged& what) {
+    if (what.work == now_.work) now_.deep = what.outcome;
+  }
+
+  void take(const happened::no_deep_check& what) {
+    if (what.work != now_.work) return;
+    now_.deep_checks = false;
+    now_.notice = "No deep checks: " + what.reason;
   }
 
   void take(const happened::timeline_drawn& what) {
@@ -189,10 +203,21 @@ class change {
     now_.working = false;
     ++now_.work;
     wishes_.emplace_back(wanted::stop_work{});
+    go_deep();
+  }
+
+  /// A pass is looked at more closely, once there is nothing else to do.
+  void go_deep() {
+    const bool passed = now_.verdict && now_.verdict->outcome.passed() && now_.trouble.empty();
+    if (!passed || !now_.deep_checks || now_.deep) return;
+    now_.going_deep = true;
+    now_.progress.clear();
+    wishes_.emplace_back(wanted::deep_check{++now_.work, now_.current});
   }
 
   void check(std::vector<std::size_t> which) {
     now_.working = true;
+    now_.going_deep = false;
     now_.progress.clear();
     now_.trouble.clear();
     wishes_.emplace_back(wanted::check{++now_.work, std::move(which)});
@@ -204,6 +229,7 @@ class change {
     now_.hints_visible = false;
     now_.saved_elsewhere.reset();
     now_.verdict.reset();
+    now_.deep.reset();
     check({now_.current});
   }
 
@@ -262,6 +288,7 @@ class change {
       show(page::timeline);
       now_.text.clear();
       now_.working = true;
+      now_.going_deep = false;
       now_.progress = "running it once more for its timeline …";
       wishes_.emplace_back(wanted::timeline{++now_.work, now_.current});
     }

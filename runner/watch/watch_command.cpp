@@ -53,12 +53,13 @@ std::string why_not(const reader_view& reader) {
 }
 
 /// What is remembered of former sessions and checks.
-watch::state remembered(const course& in, progress_store& store) {
+watch::state remembered(const course& in, progress_store& store, const options& asked) {
   watch::state now(in);
   now.standings = standings(in, store);
   now.current = next_open(now.standings).value_or(0);
   for (const std::string& warning : in.warnings) now.notice += warning + "\n";
   now.notice += store.take_remarks();
+  now.deep_checks = asked.build;
   return now;
 }
 
@@ -100,7 +101,7 @@ int run_watch(const course& in, const build_tree& tree, const options& asked, co
   }
 
   progress_store store(in.source_dir);
-  watch::state now = remembered(in, store);
+  watch::state now = remembered(in, store, asked);
   if (!asked.names.empty()) now.current = find_puzzle(in.puzzles, asked.names.front());
 
   terminal out(STDOUT_FILENO, asked.colours);

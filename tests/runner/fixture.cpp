@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::string_view cmake_lists = R"(cmake_minimum_required(VERSION 3.24)
 project(fixture LANGUAGES CXX)
+if(PUZZLES_SANITIZE STREQUAL "thread")
+  message(FATAL_ERROR "PUZZLES_SANITIZE: not here.")
+elseif(PUZZLES_SANITIZE)
+  add_compile_options(-fsanitize=${PUZZLES_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PUZZLES_SANITIZE})
+endif()
 add_library(shared OBJECT EXCLUDE_FROM_ALL tests/shared.cpp)
 file(GLOB tests RELATIVE "${CMAKE_SOURCE_DIR}/tests" CONFIGURE_DEPENDS "tests/test_*.cpp")
 foreach(test IN LISTS tests)

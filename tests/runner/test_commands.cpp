@@ -50,6 +50,22 @@ TEST_CASE("what was checked is remembered and listed", "[program]") {
   CHECK(project.run({"list"}).err == "");
 }
 
+TEST_CASE("a deep check is asked for, and without sanitizers the usual one is made", "[program]") {
+  solvable_project project;
+  project.add_puzzle("01_passes", "static int values[3]; volatile int i = 3; return values[i] * 0;");
+  CHECK(project.run({"1"}).exit_code == 0);
+  ran result = project.run({"1", "--sanitize"});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "out of bounds"));
+  CHECK(contains(result.out, "Checked with the sanitizers of a deep check."));
+
+  project.write_map({{"01_passes", "sanitizer = \"thread\""}});
+  result = project.run({"1", "--sanitize"});
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.out, "No deep check: "));
+  CHECK(contains(result.out, "The usual one instead."));
+}
+
 TEST_CASE("hints come one by one, for the next puzzle unless one is named", "[program]") {
   solvable_project project;
   ran result = project.run({"hint"});

@@ -20,6 +20,7 @@ fixture_project& fresh_project() {
   project.add_puzzle("01_passes", "return 0;");
   project.add_puzzle("02_fails", "out.fail(\"measured 5 ms, expected 3 ms\"); return 1;");
   project.add_puzzle("03_does_not_compile", "return missing;");
+  project.write_map({{"01_passes", ""}, {"02_fails", "after = [\"01_passes\"]"}, {"03_does_not_compile", ""}});
   fs::remove_all(project.source() / ".puzzles");
   return project;
 }
@@ -150,6 +151,35 @@ TEST_CASE("watch shows the map and the reference answer, and resets after a ques
   session.type("q");
   CHECK(session.exit_code() == 0);
   fs::remove(project.source() / "exercises" / "02_fails.hpp.bak-1");
+}
+
+TEST_CASE("a pass is checked under sanitizers while it stays on the screen", "[watch]") {
+  fixture_project& project = fresh_project();
+  terminal_session session = watch(project);
+  REQUIRE(session.shows("✓ no fault under AddressSanitizer and UBSan"));
+  CHECK(contains(session.screen(), "✓ passed"));
+  // What is read beside the array is of no consequence here, so that only a sanitizer sees it.
+  save(project, "01_passes", "static int values[3]; volatile int i = 3; return values[i] * 0;");
+  REQUIRE(session.shows("✗ crashed under AddressSanitizer and UBSan"));
+  CHECK(contains(session.screen(), "out of bounds"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+}
+
+TEST_CASE("without sanitizers watch says so once and goes on", "[watch]") {
+  fixture_project& project = fresh_project();
+  project.write_map({{"01_passes", "sanitizer = \"thread\""}, {"02_fails", ""}, {"03_does_not_compile", ""}});
+  terminal_session session = watch(project);
+  REQUIRE(session.shows("No deep checks: "));
+  CHECK(contains(session.screen(), "✓ passed"));
+  save(project, "01_passes", "out.fail(\"for a change\"); return 1;");
+  REQUIRE(session.shows("for a change"));
+  save(project, "01_passes", "return 0;");
+  REQUIRE(session.shows("Well done"));
+  CHECK_FALSE(contains(session.screen(), "No deep checks: "));
+  CHECK_FALSE(contains(session.screen(), "ThreadSanitizer"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
 }
 
 TEST_CASE("a save during a check abandons it and ends its compiler", "[watch]") {

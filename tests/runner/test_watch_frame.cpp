@@ -226,6 +226,35 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
 )");
 }
 
+TEST_CASE("a deep check is one more line, and its findings show", "[unit]") {
+  shown session;
+  result passed;
+  passed.what = verdict::passed;
+  session.now.verdict = verdict_now{passed, 0};
+  session.now.going_deep = true;
+  session.now.progress = "building [1/2] 02 Another one …";
+  CHECK(session.at(80, 9) == R"(
+ 02 Another one ★★                           [#########>-----------------]  1/3
+ exercises/02_second.hpp
+ ✓ passed
+ … now under AddressSanitizer and UBSan: building [1/2] 02 Another one …
+ Well done. Next: 03 A third puzzle with a longish title ★★★
+ n goes there. Until then it stays here, and checks whenever you save.
+
+
+ n next  h hint  r run again  l list  m map  t timeline  s solution  q quit
+)");
+  session.now.going_deep = false;
+  session.now.deep = passed;
+  CHECK(session.at(80, 9).find("\n ✓ no fault under AddressSanitizer and UBSan\n") != std::string::npos);
+  session.now.deep = failed();
+  session.puzzles.puzzles[1].sanitizer = "thread";
+  const std::string screen = session.at(80, 24);
+  CHECK(screen.find(" ✓ passed\n ✗ failed under ThreadSanitizer\n") != std::string::npos);
+  CHECK(screen.find("Well done") == std::string::npos);
+  CHECK(screen.find(failed().findings.front().test_case) != std::string::npos);
+}
+
 TEST_CASE("hints come first, the newest on top; questions and notices stand above the keys", "[unit]") {
   shown session;
   session.now.standings[1].known.hints = 2;

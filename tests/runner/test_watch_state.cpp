@@ -274,6 +274,71 @@ TEST_CASE("a save leaves whatever page is open", "[unit]") {
   CHECK(session.now.showing == page::puzzle);
 }
 
+TEST_CASE("a pass is looked at under more sanitizers, when there is nothing else to do", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  CHECK(session.wishes.empty());
+  session.save(0);
+  session.ends(verdict::passed);
+  const auto* deep = session.wants<wanted::deep_check>();
+  REQUIRE(deep != nullptr);
+  CHECK(deep->puzzle == 0);
+  CHECK(deep->work == session.now.work);
+  CHECK(session.now.going_deep);
+  CHECK_FALSE(session.now.working);
+
+  session.happens(happened::deep_judged{session.now.work, with(verdict::crashed)});
+  session.happens(happened::work_ended{session.now.work, ""});
+  CHECK(session.wishes.empty());
+  CHECK_FALSE(session.now.going_deep);
+  REQUIRE(session.now.deep);
+  CHECK(session.now.deep->what == verdict::crashed);
+  CHECK(count_passed(session.now) == 1);
+
+  session.save(0);
+  CHECK_FALSE(session.now.deep);
+  CHECK(session.wants_check_of({0}));
+}
+
+TEST_CASE("whatever else is wanted comes before a deep check, which is made up for", "[unit]") {
+  played session;
+  session.ends(verdict::passed);
+  const int old = session.now.work;
+  session.press("t");
+  CHECK_FALSE(session.now.going_deep);
+  session.happens(happened::deep_judged{old, with(verdict::failed)});
+  CHECK_FALSE(session.now.deep);
+  session.happens(happened::timeline_drawn{session.now.work, "bars"});
+  session.happens(happened::work_ended{session.now.work, ""});
+  CHECK(session.wants<wanted::deep_check>() != nullptr);
+  CHECK(session.now.showing == page::timeline);
+
+  session.press("t");
+  session.press("t");
+  REQUIRE(session.now.working);
+  session.press(key::name::escape);
+  REQUIRE(session.wishes.size() == 2);
+  CHECK(std::holds_alternative<wanted::stop_work>(session.wishes[0]));
+  CHECK(std::holds_alternative<wanted::deep_check>(session.wishes[1]));
+
+  session.press("n");
+  CHECK(session.wants_check_of({1}));
+  CHECK_FALSE(session.now.going_deep);
+}
+
+TEST_CASE("where there are no sanitizers it is said once", "[unit]") {
+  played session;
+  session.ends(verdict::passed);
+  session.happens(happened::no_deep_check{session.now.work, "g++ cannot."});
+  CHECK(session.now.notice == "No deep checks: g++ cannot.");
+  session.happens(happened::work_ended{session.now.work, ""});
+  CHECK(session.wishes.empty());
+  session.save(0);
+  session.ends(verdict::passed);
+  CHECK(session.wishes.empty());
+  CHECK(session.now.notice == "");
+}
+
 TEST_CASE("a reset asks first", "[unit]") {
   played session;
   session.ends(verdict::failed);
@@ -349,7 +414,9 @@ TEST_CASE("a check of all says how each is, and ends with its page", "[unit]") {
   CHECK(session.now.standings[1].passed());
   CHECK(session.now.everything.size() == 2);
   session.press(key::name::escape);
-  CHECK(session.wants<wanted::stop_work>() != nullptr);
+  REQUIRE(session.wishes.size() == 2);
+  CHECK(std::holds_alternative<wanted::stop_work>(session.wishes[0]));
+  CHECK(std::holds_alternative<wanted::deep_check>(session.wishes[1]));
   REQUIRE(session.now.verdict);
   CHECK(session.now.verdict->outcome.passed());
 
