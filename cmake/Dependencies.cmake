@@ -4,6 +4,11 @@ include(FetchContent)
 find_package(Threads REQUIRED)
 option(PUZZLES_FETCH "Take every dependency from FetchContent, whatever is installed" OFF)
 
+# Warnings in the headers of others are not ours to mend.
+if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.25)
+  set(_puzzles_system SYSTEM)
+endif()
+
 # puzzles_dependency(NAME TARGET REPOSITORY COMMIT [FIND find_package arguments…])
 macro(puzzles_dependency name target repository commit)
   cmake_parse_arguments(_dependency "" "" "FIND" ${ARGN})
@@ -12,7 +17,7 @@ macro(puzzles_dependency name target repository commit)
   endif()
   if(NOT TARGET ${target})
     message(STATUS "${name}: no package found, taking the pinned commit")
-    FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${commit} SYSTEM)
+    FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${commit} ${_puzzles_system})
     # The kit is a shared library, and takes in what it uses.
     set(CMAKE_POSITION_INDEPENDENT_CODE ON)
     FetchContent_MakeAvailable(${name})
