@@ -43,7 +43,9 @@ endif()
 add_library(asio INTERFACE)
 add_library(asio::asio ALIAS asio)
 target_include_directories(asio SYSTEM INTERFACE "${_asio_include}")
-target_compile_definitions(asio INTERFACE ASIO_NO_DEPRECATED)
+# ASIO_DISABLE_STD_ALIGNED_ALLOC: whether Asio has std::aligned_alloc would hang on what a file includes before it, and one
+# file would free with the wrong function what another has allocated.
+target_compile_definitions(asio INTERFACE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
 target_compile_features(asio INTERFACE cxx_std_20)
 target_link_libraries(asio INTERFACE Threads::Threads)
 
