@@ -68,6 +68,9 @@ std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
   sanitizer_report report;
   const std::size_t line_begin = err.rfind('\n', at) + 1;                // npos + 1 is 0
   report.begin = err.substr(0, line_begin).find_last_not_of("=\n") + 1;  // the rule above it, too
+  constexpr std::string_view announcement = "AddressSanitizer:DEADLYSIGNAL";
+  while (report.begin >= announcement.size() && err.substr(0, report.begin).ends_with(announcement))
+    report.begin = err.substr(0, report.begin - announcement.size()).find_last_not_of('\n') + 1;
   std::string_view headline = err.substr(at + mark.size());
   headline = headline.substr(0, headline.find('\n'));
   if (mark == marks[2]) {

@@ -52,9 +52,11 @@ std::string shortened_output(const std::string& output, std::size_t width) {
 std::string without_repetitions(const std::string& text, std::set<std::string>& said) {
   std::string fresh;
   for (const std::string& line : lines_of(text)) {
-    if (line.size() < 40 || said.insert(line).second) fresh += line + "\n";
+    const bool is_news = line.size() < 40 || said.insert(line).second;
+    if (is_news && (!line.empty() || !fresh.empty())) fresh += line + "\n";
+    if (!is_news && fresh.empty()) fresh = "The same as above.\n";
   }
-  return fresh.empty() ? text : fresh;
+  return fresh;
 }
 
 std::string exercise_path(const puzzle& of, const reader_view& reader) {

@@ -29,6 +29,8 @@ std::string in_quotes(const std::vector<std::string>& list) {
   return fmt::format("[{}]", fmt::join(each, ", "));
 }
 
+constexpr int columns_of_a_message = 76;  // the runner sets it in by four
+
 }  // namespace
 
 void detail::write_timeline_on_request() {
@@ -46,7 +48,8 @@ bool expect(bool ok, std::string_view measured, std::string_view expected, std::
     return true;
   }
   std::string text = fmt::format("{}; expected {}.\nLikely cause: {}", measured, expected, likely_cause);
-  if (!spans().empty() && detail::first_failure_of_simulation()) text += "\n\n" + render_timeline(spans());
+  if (!spans().empty() && detail::first_failure_of_simulation())
+    text += "\n\n" + render_timeline(spans(), columns_of_a_message);
   FAIL_CHECK(text);
   return false;
 }

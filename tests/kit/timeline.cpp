@@ -88,7 +88,10 @@ std::string render_timeline(const std::vector<span_record>& spans, int width) {
       break;
     }
     std::string name = each.name;
-    while (columns(name) > name_width) name.pop_back();
+    if (columns(name) > name_width) {
+      while (columns(name) >= name_width) name.pop_back();
+      name += "…";
+    }
     const std::size_t from = column(each.start), to = column(each.end);
     std::string bar(from, ' ');
     if (from == to) {

@@ -182,6 +182,26 @@ TEST_CASE("the first findings are shown, repetitions left out, the rest counted"
 )");
 }
 
+TEST_CASE("a finding that was told before says so, and keeps its own timeline", "[unit]") {
+  result outcome;
+  outcome.what = verdict::failed;
+  for (int i = 1; i <= 2; ++i) {
+    finding& added = outcome.findings.emplace_back();
+    added.test_case = "case " + std::to_string(i);
+    added.text = "worker threw an exception; expected it to return normally.\n\nworker " + std::string(i, '-');
+  }
+  CHECK(details(outcome, width(80)) == R"(  ✗ case 1
+    worker threw an exception; expected it to return normally.
+
+    worker -
+
+  ✗ case 2
+    The same as above.
+
+    worker --
+)");
+}
+
 TEST_CASE("what a learner printed is shown, its middle left out", "[unit]") {
   result outcome = with(verdict::failed, "wrong");
   for (int i = 1; i <= 100; ++i) outcome.output += "line " + std::to_string(i) + "\n";

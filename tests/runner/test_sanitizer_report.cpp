@@ -67,3 +67,15 @@ TEST_CASE("what is unknown is told as it came", "[unit]") {
         "AddressSanitizer found: something-new on address 0x1");
   CHECK(explain("an ordinary error\n") == "nothing");
 }
+
+TEST_CASE("what announces a report is no output of the learner's", "[unit]") {
+  const std::string err =
+      "mine\nAddressSanitizer:DEADLYSIGNAL\n"
+      "=================================================================\n"
+      "==7==ERROR: AddressSanitizer: SEGV on unknown address 0x0000000078f1 (pc 0x55)\n"
+      "    #0 0x5597e4864741 in run exercises/05_x.hpp:40\n";
+  const auto report = runner::find_sanitizer_report(err);
+  REQUIRE(report);
+  CHECK(err.substr(0, report->begin) == "mine");
+  CHECK(report->text.find("used at   exercises/05_x.hpp:40") != std::string::npos);
+}

@@ -109,3 +109,20 @@ TEST_CASE("what is no report is an empty one", "[unit]") {
     CHECK(report.findings.empty());
   }
 }
+
+TEST_CASE("an exception that leaves a test case is told without Catch2's filler", "[unit]") {
+  const auto report = runner::parse_test_report(R"(<Catch name="t"><Group name="t"><TestCase name="it works">
+    <Expression success="false" type="CHECK"><Original>{Unknown expression after the reported line}</Original>
+      <Expanded>{Unknown expression after the reported line}</Expanded>
+      <Exception>connection refused</Exception></Expression>
+    <Expression success="false" type="CHECK"><Original>{Unknown expression after the reported line}</Original>
+      <Expanded>{Unknown expression after the reported line}</Expanded>
+      <FatalErrorCondition>SIGABRT - Abort signal</FatalErrorCondition></Expression>
+    <Expression success="false" type="CHECK"><Original>f() == 1</Original><Expanded>f() == 1</Expanded>
+      <Exception>bad</Exception></Expression>
+    </TestCase></Group></Catch>)");
+  REQUIRE(report.findings.size() == 2);
+  CHECK(report.findings[0].text == "An exception that nobody expected: connection refused");
+  CHECK(report.findings[1].text == "f() == 1\nthrew: bad");
+  CHECK(report.fatal == "SIGABRT - Abort signal");
+}

@@ -54,6 +54,11 @@ TEST_CASE("a narrow terminal still gets bars") {
   CHECK(text == "a ├────┤      0 → 5 ms\nb      ├───┤  5 → 10 ms\n");
 }
 
+TEST_CASE("a long name is cut, and shows that it is") {
+  const std::string drawn = puzzle::render_timeline({make("the task that reads Middlemarch", 0ms, 3ms)}, 60);
+  CHECK(drawn.rfind("the task that reads Mid… ├", 0) == 0);
+}
+
 TEST_CASE("a long timeline is cut") {
   const std::vector<span_record> spans(50, make("x", 0ms, 1ms));
   CHECK(puzzle::render_timeline(spans).find("… and 10 more\n") != std::string::npos);
