@@ -9,9 +9,8 @@
 // Second half: send each message in a datagram of its own, and return the replies in the order of `messages`.
 //   [ ] a reply is a datagram from `server` with the very text of the message: ignore whatever else comes in, be it
 //       from a stranger, or a reply that has come before
-//   [ ] a message without a reply is sent again after `timeout`, real time; strangers do not put that off. Five tries
-//   at
-//       most; when the last of them has waited for `timeout` in vain, throw asio::error::timed_out
+//   [ ] a message without a reply is sent again after `timeout`, real time; strangers do not put that off
+//   [ ] five tries at most; when the last of them has waited for `timeout` in vain, throw asio::error::timed_out
 //   [ ] two messages may be equal
 //   [ ] the socket is the caller's: it stays open, and serves for another call
 // One message at a time will do; all at once is for the ambitious.
@@ -20,8 +19,8 @@
 // In asyncio:  loop.create_datagram_endpoint(...), asyncio.DatagramProtocol
 // Not needed here: cancelling echo_all, messages that are empty, encryption, a protocol with numbers in its datagrams.
 //
-// A buffer that is too small cuts a datagram off in silence: what did not fit is gone. g++ 12 miscompiles a struct made
-// with {…} in the same expression as a co_await: make it in a line of its own.
+// A buffer that is too small cuts a datagram off in silence: what did not fit is gone.
+// g++ 12 miscompiles a struct made with {…} in the same expression as a co_await: make it in a line of its own.
 #pragma once
 
 #include <asio/awaitable.hpp>
