@@ -11,12 +11,15 @@
 //   [ ] also without a worker left, or without any to begin with, it waits for the signal
 //   [ ] nothing is left behind: no timer, no coroutine
 //
-// Look up: asio::signal_set, asio::co_spawn, asio::cancellation_signal, asio::bind_cancellation_slot.
+// Look up: asio::signal_set, asio::cancellation_signal, asio::bind_cancellation_slot; asio::co_spawn with a completion
+//          handler of your own, which takes a std::exception_ptr; a timer at time_point::max() as an event: whoever
+//          cancels it ends the wait for it, with operation_aborted (asio::redirect_error).
 // In asyncio:  loop.add_signal_handler(), task.cancel(), asyncio.gather(return_exceptions=True)
 // Not needed here: a second signal, cancelling the call itself, io_context::stop (it cuts the power).
 //
 // Careful: one cancellation slot serves one coroutine; a second one bound to it makes the first one's handler dangle.
-// And a std::function has to outlive the coroutine that it made, if its lambda captures anything.
+// A cancellation_signal neither copies nor moves: a std::list keeps each in its place. And a std::function has to
+// outlive the coroutine that it made, if its lambda captures anything.
 #pragma once
 
 #include <asio/associated_cancellation_slot.hpp>

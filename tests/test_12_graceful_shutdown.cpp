@@ -92,35 +92,135 @@ worker busy(std::string name, puzzle::duration clean_up) {
   return [=] { return work_for(name, shift, clean_up); };
 }
 
+// Whose std::function was gone when its coroutine would have used what that holds.
+std::string homeless;
+
+// Like a lambda that is a coroutine itself, `[name, clean_up]() -> asio::awaitable<void> { … }`: what it captured is
+// not in the coroutine's frame, but in the std::function. This one can tell whether that is still there.
+class capturing_worker {
+ public:
+  capturing_worker(std::string name, puzzle::duration clean_up) : name_(std::move(name)), clean_up_(clean_up) {}
+  capturing_worker(const capturing_worker& other) : name_(other.name_), clean_up_(other.clean_up_) {}
+  capturing_worker& operator=(const capturing_worker&) = delete;
+  ~capturing_worker() { *there_ = false; }
+
+  asio::awaitable<void> operator()() const { return work(this, there_, name_); }
+
+ private:
+  static asio::awaitable<void> work(const capturing_worker* self, std::shared_ptr<const bool> there, std::string name) {
+    const auto still_there = [&] {
+      if (!*there && homeless.empty()) homeless = name;
+      return *there;
+    };
+    if (!still_there()) co_return;
+    std::exception_ptr interrupted;
+    try {
+      co_await puzzle::run_span(self->name_, shift);
+    } catch (...) {
+      interrupted = std::current_exception();
+    }
+    if (!interrupted || !still_there()) co_return;
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    co_await puzzle::run_span(self->name_ + " clean-up", self->clean_up_);
+    if (still_there()) std::rethrow_exception(interrupted);
+  }
+
+  std::string name_;
+  puzzle::duration clean_up_;
+  std::shared_ptr<bool> there_ = std::make_shared<bool>(true);
+};
+
+// How the call ended, and who was still at work then.
+struct ending {
+  std::exception_ptr error;
+  std::vector<std::string> at_work;
+};
+
+// The call. When somebody is still at work at its end, nobody takes another step: a worker may well use what went with
+// the call (its slot, its std::function), and how that ends says nothing about why.
+asio::awaitable<int> call(std::vector<worker> workers, puzzle::simulation& sim, ending& end) {
+  int number = 0;
+  try {
+    number = co_await run_until_signal(std::move(workers));
+  } catch (...) {
+    end.error = std::current_exception();
+  }
+  if (!sim.context().stopped()) {
+    for (const puzzle::span_record& each : puzzle::spans())
+      if (each.state == puzzle::span_state::open) end.at_work.push_back(each.name);
+    if (!end.at_work.empty()) sim.context().stop();
+  }
+  if (end.error) std::rethrow_exception(end.error);
+  co_return number;
+}
+
 constexpr const char* if_stalled =
     "run_until_signal awaits something that does not come. Every worker has ended: who tells it? Or it waits for a "
-    "signal "
-    "that came and was not meant for it: does its signal_set know this one?";
+    "signal that came and was not meant for it: does its signal_set know this one?";
+
+void fail_before_signal(puzzle::duration at, puzzle::duration raised_at) {
+  puzzle::expect(false,
+                 "run_until_signal returned at " + puzzle::format_duration(at) + ", before the signal (at " +
+                     puzzle::format_duration(raised_at) + ")",
+                 "it to wait for the signal, whatever the workers do",
+                 "nobody waits for a signal, or the end of a worker is taken for one.");
+}
+
+constexpr const char* if_thrown =
+    "what a worker throws is the worker's own affair: it must not reach the call. Or the call awaits a timer as an "
+    "event: cancelling it ends the wait with operation_aborted, which redirect_error hands over instead of throwing.";
+
+// The end of a call that has left somebody at work.
+void fail_with_somebody_at_work(const ending& end, puzzle::duration at, bool raised, puzzle::duration raised_at,
+                                puzzle::duration expected_end) {
+  std::string who;
+  for (const std::string& each : end.at_work) who += (who.empty() ? "" : ", ") + each;
+  if (end.error) {
+    puzzle::expect(false,
+                   "run_until_signal threw " + puzzle::describe(end.error) + " at " + puzzle::format_duration(at) +
+                       ", with somebody still at work: " + who,
+                   "it to return normally", if_thrown);
+  } else if (!raised) {
+    fail_before_signal(at, raised_at);
+  } else {
+    puzzle::expect(false, "run_until_signal: ended at " + puzzle::format_duration(at),
+                   puzzle::format_duration(expected_end) + ", when the last worker has cleaned up",
+                   "to cancel is only to ask. Still at work, perhaps with what went with the call: " + who +
+                       ". It returns when the last worker has cleaned up: not with the first one, and no later.");
+  }
+}
+
+// None of them has ended.
+void expect_at_work(const std::vector<std::string>& still_working) {
+  for (const std::string& each : still_working) {
+    const auto spans = puzzle::spans_named(each);
+    puzzle::expect(!spans.empty() && spans[0].state == puzzle::span_state::open,
+                   each + (spans.empty() ? " was never started" : " had already ended") + " when the signal came",
+                   "it to work until then",
+                   spans.empty()
+                       ? "each worker has to be called, and its coroutine started."
+                       : "it was cancelled when another worker ended or failed: they are nobody's siblings here.");
+  }
+}
 
 // Runs the workers, raises the signal at that instant, and expects the end at that one.
 void check(std::vector<worker> workers, int signal, puzzle::duration raised_at, puzzle::duration expected_end,
            const std::vector<std::string>& still_working) {
+  homeless.clear();
   signal_guard signals;
+  ending end;
   puzzle::simulation sim;
-  auto running = sim.start("run_until_signal", run_until_signal(std::move(workers)));
+  auto running = sim.start("run_until_signal", call(std::move(workers), sim, end));
   sim.at(raised_at, [&] {
-    for (const std::string& each : still_working) {
-      const auto spans = puzzle::spans_named(each);
-      puzzle::expect(!spans.empty() && spans[0].state == puzzle::span_state::open,
-                     each + (spans.empty() ? " was never started" : " had already ended") + " when the signal came",
-                     "it to work until then",
-                     spans.empty()
-                         ? "each worker has to be called, and its coroutine started."
-                         : "it was cancelled when another worker ended or failed: they are nobody's siblings here.");
-    }
+    if (homeless.empty()) expect_at_work(still_working);
     // The signal would find nobody, and says nothing that is not known yet.
     if (!running.done()) signals.raise(signal);
   });
   try {
     sim.run_until(running, if_stalled);
   } catch (const puzzle::simulation_error&) {
-    // That nobody waited for the signal says more than what came of it.
-    if (!nobody_home) throw;
+    // That nobody waited for the signal, or who was left, says more than what came of it.
+    if (!nobody_home && end.at_work.empty() && homeless.empty()) throw;
   }
 
   if (nobody_home) {
@@ -129,16 +229,18 @@ void check(std::vector<worker> workers, int signal, puzzle::duration raised_at, 
                    "the signal_set does not hold this signal, or did not exist at that instant.");
     return;
   }
-  if (!puzzle::expect_returned(running, "run_until_signal",
-                               "what a worker throws is the worker's own affair: it must not reach the call."))
+  if (!homeless.empty()) {
+    puzzle::expect(
+        false, "the std::function of " + homeless + " was gone before its coroutine had ended",
+        "it to be kept until then",
+        "what a lambda captured lives in the std::function, and its coroutine uses that. A worker was called, "
+        "or a copy of one, that did not live long enough: a loop's own variable, say.");
     return;
-  if (!puzzle::expect(signals.raised(),
-                      "run_until_signal returned at " + puzzle::format_duration(running.finished_at()) +
-                          ", before the signal (at " + puzzle::format_duration(raised_at) + ")",
-                      "it to wait for the signal, whatever the workers do",
-                      "nobody waits for a signal, or the end of a "
-                      "worker is taken for one."))
-    return;
+  }
+  if (!end.at_work.empty())
+    return fail_with_somebody_at_work(end, sim.now(), signals.raised(), raised_at, expected_end);
+  if (!puzzle::expect_returned(running, "run_until_signal", if_thrown)) return;
+  if (!signals.raised()) return fail_before_signal(running.finished_at(), raised_at);
   for (const std::string& each : still_working)
     puzzle::expect_span(each, 0ms, raised_at,
                         "each worker is to be cancelled when the signal comes: each, and at once.");
@@ -160,6 +262,11 @@ TEST_CASE("SIGINT and SIGTERM end every worker, and its clean-up is awaited") {
 }
 
 TEST_CASE("a single worker that cleans up at once") { check({busy("sawing", 0ms)}, SIGTERM, 17ms, 17ms, {"sawing"}); }
+
+TEST_CASE("a worker's coroutine may use what its std::function holds") {
+  check({capturing_worker("sawing", 30ms), busy("drilling", 70ms), capturing_worker("painting", 90ms)}, SIGINT, 300ms,
+        390ms, {"sawing", "drilling", "painting"});
+}
 
 TEST_CASE("without workers it waits for the signal all the same") { check({}, SIGINT, 250ms, 250ms, {}); }
 
