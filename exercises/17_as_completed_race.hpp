@@ -11,14 +11,13 @@
 //   [ ] when all three fail, the call throws one of their errors, once the last has failed
 //   [ ] what a loser does while it is being stopped (fail, or bring the file after all) changes nothing
 //
-// Look up: asio::experimental::make_parallel_group and wait_for_one_success; the order of completion that a group
-// reports.
-//   asio::experimental::awaitable_operators has ||, which is such a group of two. What is a || b || c then?
+// Look up: asio::experimental::make_parallel_group and wait_for_one_success; the order of completion, which a group
+//          reports. asio::experimental::awaitable_operators has ||, a group of two. What is a || b || c then?
 // In asyncio:  asyncio.as_completed, or asyncio.wait(..., return_when=FIRST_COMPLETED), and task.cancel()
 // Not needed here: the cancelling of the caller itself; two mirrors that end at the same instant.
 //
-// Careful: give what a group returns a name, and take references to its parts (auto ends = co_await …; auto& [x, y] =
-// ends;): g++ may lose track of parts that are taken directly from a co_await.
+// Careful: give what a group returns a name, and take references to its parts: auto ends = co_await …; and then
+// auto& [x, y] = ends; since g++ may lose track of parts that are taken directly from a co_await.
 #pragma once
 
 #include <array>

@@ -154,6 +154,11 @@ TEST_CASE("what a loser does while it is being stopped changes nothing") {
                         host{"moon", 601ms, false, 11ms, when_cancelled::fails}});
 }
 
+TEST_CASE("a failure before, and a file after the winner's, leave the winner what it is") {
+  check_in_every_order(
+      {host{"near", 53ms, true}, host{"far", 101ms}, host{"moon", 257ms, false, 37ms, when_cancelled::delivers}});
+}
+
 TEST_CASE("when all mirrors are down, the call throws once the last has failed") {
   check_all_down({host{"near", 53ms, true}, host{"far", 97ms, true}, host{"moon", 211ms, true}});
   check_all_down({host{"near", 5s, true}, host{"far", 3s, true}, host{"moon", 2s, true}});
