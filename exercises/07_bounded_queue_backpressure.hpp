@@ -9,9 +9,11 @@
 //   [ ] while the queue is full, the producer is suspended; it goes on at the very instant at which there is room
 //   [ ] the consumer takes `count` items, one at a time: process(item) has ended before it takes the next
 //   [ ] the consumer returns the items it took, in their order; none is lost
-//   [ ] a producer that is cancelled while it waits for room ends, and reports no item that is not in the queue
+//   [ ] a producer that is cancelled while it waits for room ends at that instant, with operation_aborted or normally:
+//       either is right. It reports no item that is not in the queue
 //
 // Look up: asio::experimental::channel: its capacity, async_send, async_receive.
+//   With asio::use_awaitable the error_code is no part of the result: it is thrown.
 // In asyncio:  asyncio.Queue(maxsize): await queue.put(item), await queue.get()
 // Not needed here: closing the queue, an end of the stream, several producers, errors of process.
 #pragma once

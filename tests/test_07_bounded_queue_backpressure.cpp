@@ -9,7 +9,8 @@ namespace {
 
 constexpr const char* item_missing =
     "one side waits for the other: the consumer for an item that never comes (try_send to a full queue returns false, "
-    "and the item is gone), or the producer for room that nobody makes.";
+    "and the item is gone; async_send with asio::use_awaitable sends nothing unless it is awaited), or the producer "
+    "for room that nobody makes.";
 
 std::string item(int i) { return "item_" + std::to_string(i); }
 
@@ -168,10 +169,13 @@ TEST_CASE("a producer that is cancelled while it waits for room ends") {
   auto& items = sim.make<bakery::queue>(sim.executor(), static_cast<std::size_t>(capacity));
   auto producer = start_producer(sim, items, 9, world);
   sim.at(37ms, [&] { producer.cancel(); });
-  sim.run("the producer was cancelled and did not end.");
+  sim.run("the producer was cancelled and did not end: the error that its wait for room ends with has to end it too.");
 
-  puzzle::expect_aborted(producer, "producer, cancelled while the queue was full",
-                         "the cancellation ends its wait for room with an error: it has to come out.");
+  // That its wait was cut short may come out of it, or be the quiet end of its loop.
+  puzzle::expect(!producer.error() || puzzle::is_operation_aborted(producer.error()),
+                 "producer, cancelled while the queue was full, threw " + puzzle::describe(producer.error()),
+                 "it to end normally, or with asio::error::operation_aborted",
+                 "the cancellation ends its wait for room with an error: let that one out, or return.");
   puzzle::expect_finished_at(producer, "producer, cancelled while the queue was full", 37ms,
                              "it should be suspended in the send, and end at the instant of the cancellation.");
   std::vector<std::string> all, in_queue;
