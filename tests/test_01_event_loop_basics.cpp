@@ -38,8 +38,9 @@ void check_worker(int chunks) {
   puzzle::expect_count("calls of crunch()", crunched, chunks, "a piece is skipped or done twice.");
   puzzle::expect_at_most(
       "the longest that a tick, due every 10 ms, had to wait", other.latest, 5ms,
-      "the worker keeps the thread. A co_await gives it back only if it suspends: asio::post goes to "
-      "the end of the queue; asio::dispatch, or a coroutine that never waits, runs on at once.");
+      "the worker keeps the thread. A co_await gives it back only if it suspends: co_await asio::post(...) goes to "
+      "the end of the queue, but asio::post(...) without the co_await does nothing; asio::dispatch, or a coroutine "
+      "that never waits, runs on at once.");
   puzzle::expect_finished_at(worker, "busy_worker", work,
                              "giving way should not take time: a timer waits for an instant, asio::post only for its "
                              "turn.");

@@ -6,7 +6,7 @@
 //
 // Your task: do all the work, and give the loop a chance to run others between two pieces of it.
 //   [ ] crunch() is called exactly `chunks` times
-//   [ ] whatever else is due runs between two calls: nobody waits for longer than one piece of work
+//   [ ] nobody else waits for his turn for longer than 5 ms; to give way after each piece is the plain way
 //   [ ] giving way costs no time of its own: the worker takes what its pieces take, and no more
 //
 // Look up: co_await, asio::post, asio::use_awaitable; then what sets asio::post apart from asio::dispatch.
