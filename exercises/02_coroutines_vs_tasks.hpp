@@ -11,7 +11,8 @@
 //   [ ] when a fetch fails, the call throws: any exception will do; the others may be cancelled or run to their end
 //   [ ] whatever happens: when the call ends, no fetch is still running and no timer is left
 //
-// Look up: operator && in <asio/experimental/awaitable_operators.hpp>; asio::co_spawn and its last argument.
+// Look up: operator && in <asio/experimental/awaitable_operators.hpp>, which is found only after
+//   using namespace asio::experimental::awaitable_operators; then asio::co_spawn and its last argument.
 // In asyncio:  await f(), against asyncio.create_task(f()) and asyncio.gather(f(), g())
 // Not needed here: time-outs, cancelling anything yourself, threads.
 //

@@ -49,6 +49,13 @@ int fetches_running() {
 
 int fetches_of(const std::string& name) { return static_cast<int>(puzzle::spans_named("fetch " + name).size()); }
 
+// Told apart from a page that is forgotten: here none was fetched.
+bool check_started(const std::string& what) {
+  return puzzle::expect(!puzzle::spans().empty(), what + " ended, and no fetch has begun", "it to fetch all three",
+                        "nothing was started: an awaitable that nobody awaits does nothing. That goes for what fetch "
+                        "gives, and for what asio::co_spawn gives with asio::use_awaitable.");
+}
+
 bool check_fetched_once() {
   for (const char* name : {"A", "B", "C"})
     if (!puzzle::expect_count(std::string("fetches of page ") + name, fetches_of(name), 1,
@@ -72,7 +79,7 @@ bool check_sequential(web server) {
   sim.run("run_sequential waits for something that nobody will do.");
 
   if (!puzzle::expect_returned(run, "run_sequential", "no fetch failed, so it should return the pages")) return false;
-  if (!check_fetched_once()) return false;
+  if (!check_started("run_sequential") || !check_fetched_once()) return false;
   constexpr auto cause = "one after another means: the next fetch starts when the one before it has ended.";
   const auto& [a, b, c] = server.delays;
   return puzzle::expect_span("fetch A", 0ns, a, cause) && puzzle::expect_span("fetch B", a, a + b, cause) &&
@@ -90,6 +97,7 @@ bool check_concurrent(web server) {
   sim.run("run_concurrent waits for something that nobody will do: a completion that is never reported, say.");
 
   if (!puzzle::expect_returned(run, "run_concurrent", "no fetch failed, so it should return the pages")) return false;
+  if (!check_started("run_concurrent")) return false;
   // Returned too early is a mistake of another kind than too late, and hides the rest.
   if (run.finished_at() < server.slowest())
     return puzzle::expect_finished_at(run, "run_concurrent", server.slowest(),
@@ -98,7 +106,8 @@ bool check_concurrent(web server) {
   if (!check_fetched_once()) return false;
   constexpr auto cause =
       "it had to wait for another fetch to end. To call a coroutine makes it, but does not start it: an awaitable is "
-      "lazy. To co_await it starts it, and goes on only when it has ended. Something else must start all three.";
+      "lazy. To co_await it starts it, and goes on only when it has ended. asio::co_spawn with asio::use_awaitable "
+      "only makes another lazy awaitable. Something else must start all three.";
   bool together = true;
   for (std::size_t i = 0; i < 3 && together; ++i)
     together = puzzle::expect_span(std::string("fetch ") + "ABC"[i], 0ns, server.delays[i], cause);
@@ -117,7 +126,8 @@ bool check_failure(std::string_view what, function_under_test function, web serv
   auto run = sim.start(std::string(what), function(server.function()));
   sim.run("a fetch failed, and what waits for the three of them never heard of it.");
 
-  if (!puzzle::expect(fetches_of(server.broken) > 0,
+  if ((!run.error() && !check_started(std::string(what))) ||
+      !puzzle::expect(fetches_of(server.broken) > 0,
                       std::string(what) + " never fetched page " + server.broken + ", which is broken",
                       "it to fetch all three, and to throw", "a page is forgotten."))
     return false;
