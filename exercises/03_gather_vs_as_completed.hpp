@@ -17,6 +17,9 @@
 //
 // Careful, g++ 12: `co_return std::array<std::string, 3>{co_await a(), …}` compiles and goes wrong, as every list in
 // braces with a co_await in it. Give each result a name first.
+//
+// Careful: a coroutine made by a lambda finds the captures in the lambda, not in its own frame. So the lambda must live
+// until the coroutine has ended. Parameters taken by value live in the frame.
 #pragma once
 
 #include <array>
