@@ -13,18 +13,20 @@
 //   [ ] the operation ends in time: its result arrives at that instant, and no timer is left behind
 //   [ ] the operation throws: that exception comes out, at that instant. It is no time-out
 //
-// Look up: operator || in awaitable_operators, and what it waits for: not the first end, but the first success.
+// Look up: operator || in awaitable_operators, and what it waits for: not the first end, but the first success. A side
+//   that gives a std::variant is spliced into the result, and shifts its indices: let it give a struct.
 //   asio::cancellation_signal, asio::bind_cancellation_slot as a completion token; asio::cancellation_type::terminal,
 //   the only type that a coroutine heeds unless told otherwise. A cancelled co_await throws a std::system_error whose
 //   code is asio::error::operation_aborted.
 // In asyncio:  asyncio.wait_for(op(), limit), and: async with asyncio.timeout(limit)
-// Not needed here: the cancelling of the caller itself; an operation that ends exactly at `limit`.
+// Not needed here: the cancelling of the caller itself; an operation that ends exactly at `limit`;
+//   one that ends with operation_aborted by itself.
 //
 // Careful: a timer's handler also runs after the timer was cancelled or destroyed. It gets an error then, and what it
 // refers to may be gone.
 //
 // Careful, g++ 12: in one expression with a co_await, `? :` between objects and a temporary lambda that captures
-// objects compile and go wrong. Use if, and give the lambda a name.
+// objects compile and go wrong. Use if, and give the lambda a name. And still no co_await inside braces.
 #pragma once
 
 #include <asio/awaitable.hpp>
