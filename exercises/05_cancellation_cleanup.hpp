@@ -16,7 +16,8 @@
 // Look up: std::exception_ptr, std::current_exception, std::rethrow_exception;
 //   asio::this_coro::reset_cancellation_state and its filters, asio::disable_cancellation among them.
 // In asyncio:  try: await work()  finally: await r.close()
-// Not needed here: a second cancellation, one during close(), and a close() that fails.
+// Not needed here: a second cancellation, one during close(), and a close() that fails;
+//   a work() that swallows its cancellation.
 #pragma once
 
 #include <asio/awaitable.hpp>
