@@ -13,9 +13,8 @@
 //   [ ] the stages overlap: while one item is saved, the next is transformed
 //   [ ] if step throws, that error leaves transform, but not before the next stage has been sent the mark
 //
-// Look up: asio::experimental::channel: async_send, async_receive (07); std::exception_ptr, since C++ allows no
-// co_await
-//   in a catch block (05).
+// Look up: asio::experimental::channel: async_send, async_receive (07);
+//   std::exception_ptr, since C++ allows no co_await in a catch block (05).
 // In asyncio:  asyncio.Queue between tasks, and None as a sentinel
 // Not needed here: closing a queue (before Asio 1.27 that throws away what is still in it); cancellation; a save that
 //   fails; starting the stages, which the test does.
@@ -52,8 +51,8 @@ inline asio::awaitable<void> ingest(std::vector<std::string> input, stage_queue&
 
 inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
                                        std::function<asio::awaitable<std::string>(std::string)> step) {
-  // TODO: this transforms one item. How does it know that there are no more, and how does the next stage? What if step
-  // throws?
+  // TODO: this transforms one item. How does it know that there are no more, and how does the next stage?
+  // What if step throws?
   stage_item item = co_await in.async_receive(asio::use_awaitable);
   if (!item) co_return;
   stage_item transformed = co_await step(*item);
