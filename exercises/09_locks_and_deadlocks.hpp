@@ -18,9 +18,8 @@
 //   [ ] with too little money it throws std::domain_error and changes nothing; the money may also leave while it waits
 //       for a lock. Whether a refused transfer is audited is up to you
 //
-// Look up: puzzle::async_mutex (tests/kit/puzzle/async_mutex.hpp): auto guard = co_await mutex.lock(); the guard
-// unlocks
-//   in its destructor, or earlier by guard.unlock(). It is not recursive. Then: lock ordering.
+// Look up: puzzle::async_mutex (tests/kit/puzzle/async_mutex.hpp): auto guard = co_await mutex.lock();
+//   the guard unlocks in its destructor, or earlier by guard.unlock(). It is not recursive. Then: lock ordering.
 // In asyncio:  async with asyncio.Lock(): ...
 // Not needed here: negative amounts, cancellation, an audit or work that fails. Ids are distinct.
 //
