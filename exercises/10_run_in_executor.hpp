@@ -2,8 +2,8 @@
 //
 // A front desk with one clerk, and a workshop in the back. Engraving a ring takes an hour of hard work: if the clerk
 // does it at the desk, the queue reaches the street. So the ring goes to the workshop, the clerk serves the next
-// customer, and hands the ring out at the desk once it is ready. The event loop is the desk; a thread pool is the
-// workshop.
+// customer, and hands the ring out at the desk once it is ready. The desk is the event loop; the workshop is a pool of
+// threads.
 //
 // Your task: let a thread of `pool` do the work, and bring its result back to the coroutine.
 //   [ ] work() runs once, on a thread of `pool`

@@ -116,7 +116,8 @@ bool check_place(const workshop& shop, int works) {
   puzzle::expect_count("calls of work()", shop.begun, works, "the work is forgotten or done twice.");
   puzzle::expect_count("calls of work() on the loop's own thread", shop.at_the_desk, 0,
                        "called in the coroutine, or posted to the coroutine's own executor, it holds the loop's thread "
-                       "and nobody else gets on. Which executor are you giving it to?");
+                       "and nobody else gets on. co_await asio::post(pool, asio::use_awaitable) comes straight back: a "
+                       "coroutine goes on where it was spawned, unless the token is bound to another executor.");
   if (shop.at_the_desk == 0)
     puzzle::expect_count("calls of work() outside the pool", shop.outside, 0,
                          "it runs on a thread of its own; the pool that was handed in is there for it.");
@@ -127,7 +128,8 @@ void check_return(const workshop& shop, const customer& someone) {
   puzzle::expect(someone.resumed_on == shop.desk, "after run_offloaded its caller went on on another thread",
                  "it to go on on the loop's thread",
                  "it was resumed where the work was done. Everything the caller does from now on would race with the "
-                 "loop: something has to bring it back to its own executor.");
+                 "loop: something has to bring it back to its own executor. A line after work() that does so is "
+                 "skipped by an exception.");
 }
 
 }  // namespace
@@ -176,6 +178,44 @@ TEST_CASE("while the work keeps its thread busy, the loop serves others") {
                        "latch block it; to wait without blocking is to co_await.");
   puzzle::expect_returned(visit, "run_offloaded", "work() returned normally, and so should it.");
   check_return(shop, someone);
+}
+
+TEST_CASE("the loop has nothing to do for the work while that is not done") {
+  // The work waits for the last of many handlers, each of which posts the next. Whoever asks in a loop whether it is
+  // done yet has his turn between each two of them, so that the loop runs twice as many.
+  constexpr int handlers = 1000;
+  workshop shop;
+  customer someone;
+  event last;
+  int left = handlers;
+  puzzle::simulation sim(5s);
+  sim.step_cap(handlers + handlers / 2);
+  const closing_time at_the_end(shop);
+  std::function<void()> next = [&] {
+    if (--left > 0)
+      asio::post(sim.context(), [&] { next(); });
+    else
+      last.set();
+  };
+  auto visit = sim.start("run_offloaded", someone.visit(shop, [&] {
+    if (!shop.begin()) return 0;
+    asio::post(sim.context(), [&] { next(); });
+    return last.wait() ? 1 : 0;
+  }));
+  try {
+    sim.run(if_stalled);
+  } catch (const puzzle::simulation_error& error) {
+    last.set();  // or the work would wait in vain
+    if (error.why != puzzle::simulation_error::reason::livelock) throw;
+    puzzle::expect(false, "the loop ran more than " + std::to_string(handlers / 2) + " handlers to wait for one work()",
+                   "a few",
+                   "something asks again and again whether the work is done, and keeps the loop's thread busy "
+                   "with that. To wait is to be suspended until the pool's thread posts the news.");
+    return;
+  }
+
+  if (!check_place(shop, 1)) return;
+  puzzle::expect_returned(visit, "run_offloaded", "work() returned normally, and so should it.");
 }
 
 TEST_CASE("two pieces of work run at the same time, on two threads") {

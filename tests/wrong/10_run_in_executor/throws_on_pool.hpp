@@ -1,5 +1,6 @@
 // Misconception: the way back may be left out when something is thrown.
 // Expect: after run_offloaded its caller went on on another thread
+// Expect: skipped by an exception
 #pragma once
 
 #include <asio.hpp>
