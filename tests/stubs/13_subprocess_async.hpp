@@ -9,8 +9,8 @@
 //   [ ] also when it writes a megabyte on each of them, in turns
 //   [ ] several calls run at the same time; none blocks the loop
 //   [ ] a program that cannot be started throws std::system_error
-//   [ ] cancelled, the call ends, with the child killed and reaped; also a child that has closed both its pipes long
-//   ago
+//   [ ] cancelled, the call ends, normally or with operation_aborted as you like, with the child killed and reaped;
+//       also a child that has closed both its pipes long ago
 //
 // Look up: asio::async_read with asio::dynamic_buffer, asio::error::eof, asio::redirect_error; the operator && of
 //          asio::experimental::awaitable_operators.
@@ -51,8 +51,8 @@ struct process_result {
 // All of them end when cancelled.
 inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
   puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
-  // TODO: this kills the child as soon as it has started. Listen to it until it has no more to say, and wait for its
-  // end.
+  // TODO: this kills the child as soon as it has started.
+  // Listen to it until it has no more to say, and wait for its end.
   process_result result;
   co_return result;
 }

@@ -1,13 +1,12 @@
-// Misconception: a read that ends, for whatever reason, is the end of the pipe.
-// Expect: run_subprocess returned normally; expected it to end with
+// By other means: whatever ends a read or the wait, a cancellation too, the call returns what it has got so far; and
+// the child's destructor kills and reaps.
 #pragma once
 
-#include <array>
 #include <asio.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
-#include <memory>
 #include <puzzle/child_process.hpp>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,10 +18,13 @@ struct process_result {
   std::string err;
 };
 
-inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text) {
-  asio::error_code error;
-  co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
-  if (error != asio::error::eof) throw asio::system_error(error);
+inline asio::awaitable<std::string> drain(asio::readable_pipe& pipe) {
+  std::string text;
+  try {
+    co_await asio::async_read(pipe, asio::dynamic_buffer(text), asio::use_awaitable);
+  } catch (const std::system_error&) {
+  }
+  co_return text;
 }
 
 inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
@@ -30,7 +32,7 @@ inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> a
   puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
   process_result result;
   try {
-    co_await (read_to_end(child.out(), result.out) && read_to_end(child.err(), result.err));
+    std::tie(result.out, result.err) = co_await (drain(child.out()) && drain(child.err()));
     result.exit_code = co_await child.wait();
   } catch (const std::system_error&) {
   }
