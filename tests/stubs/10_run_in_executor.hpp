@@ -7,7 +7,7 @@
 //
 // Your task: let a thread of `pool` do the work, and bring its result back to the coroutine.
 //   [ ] work() runs once, on a thread of `pool`
-//   [ ] meanwhile the loop's thread is free: other coroutines go on
+//   [ ] meanwhile the loop's thread is free: other coroutines go on, and nobody asks again and again for the result
 //   [ ] two calls work at the same time, on two threads
 //   [ ] the coroutine that called goes on where it was, on the loop's thread
 //   [ ] what work() throws is thrown by run_offloaded
