@@ -7,10 +7,13 @@
 namespace bench {
 
 std::string as_text(const results& found) {
-  std::string out =
-      fmt::format("Edit → verdict: seconds, median (lowest-highest) of {} interleaved rounds\n\n", found.rounds);
-  out += fmt::format("{:<32} {:>18} {:>18} {:>18} {:>7} {:>7}\n", "", "learner (ASan)", "without ASan", "plain",
-                     "ratio", "bare");
+  std::string out;
+  if (!found.puzzles.empty())
+    out = fmt::format(
+        "Edit → verdict: seconds, median (lowest-highest) of {} interleaved rounds\n\n{:<32} {:>18} {:>18} {:>18} "
+        "{:>7} "
+        "{:>7}\n",
+        found.rounds, "", "learner (ASan)", "without ASan", "plain", "ratio", "bare");
   const auto cell = [](const spread& s) {
     return fmt::format("{:.2f} ({:.2f}-{:.2f})", s.median, s.lowest, s.highest);
   };

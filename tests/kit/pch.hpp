@@ -23,3 +23,6 @@
 #include "puzzle/span.hpp"
 #include "puzzle/testing.hpp"
 #include "puzzle/time.hpp"
+#ifdef __clang__
+#include "warm.hpp"
+#endif
