@@ -20,14 +20,36 @@ namespace {
 std::chrono::milliseconds patience = 5s;
 std::size_t steps = 1'000'000;
 
-void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause) {
+// Ends the test case.
+void give_up(const puzzle::simulation_error& error, const std::string& measured = "") {
+  patience = 1s;
+  steps = 100'000;
+  FAIL(measured << error.what());
+}
+
+// `measured` tells how far things have come if it never finishes.
+void run_until(
+    puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause,
+    const std::function<std::string()>& measured = [] { return std::string(); }) {
   try {
     sim.run_until(finished, likely_cause);
-  } catch (const puzzle::simulation_error&) {
-    patience = 1s;
-    steps = 100'000;
-    throw;
+  } catch (const puzzle::simulation_error& error) {
+    give_up(error, measured());
   }
+}
+
+// Whatever is ready runs.
+void settle(puzzle::simulation& sim) {
+  try {
+    sim.run_until(sim.now());
+  } catch (const puzzle::simulation_error& error) {
+    give_up(error);
+  }
+}
+
+std::string so_far(std::string_view what, const std::string& some, const std::string& all) {
+  return std::string(what) + ": " + std::to_string(some.size()) + " bytes; expected " + std::to_string(all.size()) +
+         " bytes.\n";
 }
 
 // No two places of the text look alike within 65521 letters, a prime: what is lost or doubled shows.
@@ -162,7 +184,7 @@ bool expect_echo(std::string_view what, const client& someone, std::string_view 
 }
 
 bool expect_serving(puzzle::simulation& sim, const puzzle::handle<void>& serving) {
-  sim.run_until(sim.now());
+  settle(sim);
   const std::string how =
       !serving.done() || !serving.error() ? "returned" : "threw " + puzzle::describe(serving.error());
   return puzzle::expect(!serving.done(), "run_echo_server " + how, "it to go on until its acceptor is closed",
@@ -189,8 +211,10 @@ constexpr const char* if_server_does_not_end =
 constexpr const char* if_client_stalls =
     "a traffic jam. The server stops reading while nobody takes its echo; a client that wants to write everything "
     "before it reads waits for the server, and the server for the client. Or: not the whole message was sent, or more "
-    "than "
-    "its echo is awaited.";
+    "than its echo is awaited.";
+constexpr const char* if_echo_is_cut =
+    "async_write_some may write less than it was given, and says how much. What became of the rest?";
+constexpr const char* if_handler_threw = "handle_echo_client threw before it had sent everything back.";
 
 }  // namespace
 
@@ -229,9 +253,9 @@ TEST_CASE("a mebibyte comes back whole") {
   client someone(connect(acceptor));
   auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
   sim.start("the client writes", someone.write(message, true));
-  run_until(sim, sim.start("the client reads", someone.read_to_end()), if_handler_stalls);
-  expect_echo("echo of 1 MiB", someone, message,
-              "async_write_some may write less than it was given, and says how much. What became of the rest?");
+  run_until(sim, sim.start("the client reads", someone.read_to_end()), if_handler_stalls,
+            [&] { return so_far("echo of 1 MiB", someone.got, message); });
+  expect_echo("echo of 1 MiB", someone, message, handled.done() && handled.error() ? if_handler_threw : if_echo_is_cut);
   run_until(sim, handled, if_handler_stalls);
   puzzle::expect_returned(handled, "handle_echo_client", "the end of the stream (asio::error::eof) is no failure.");
 }
@@ -243,9 +267,10 @@ TEST_CASE("nothing is lost when the client is slow to read and writes are cut sh
   client someone(connect(acceptor, very_narrow));
   auto handled = sim.start("handle_echo_client", handle_echo_client(acceptor.accept()));
   sim.start("the client writes", someone.write(message, true));
-  run_until(sim, sim.start("the client reads", someone.read_to_end_reluctantly()), if_handler_stalls);
+  run_until(sim, sim.start("the client reads", someone.read_to_end_reluctantly()), if_handler_stalls,
+            [&] { return so_far("echo of 128 KiB", someone.got, message); });
   expect_echo("echo of 128 KiB", someone, message,
-              "async_write_some may write less than it was given, and says how much. What became of the rest?");
+              handled.done() && handled.error() ? if_handler_threw : if_echo_is_cut);
   run_until(sim, handled, if_handler_stalls);
 }
 
@@ -283,7 +308,7 @@ TEST_CASE("a client that resets its connection does not end the server") {
 
   client greedy(connect(acceptor));
   auto writing = sim.start("a client that never reads", greedy.write(much));
-  sim.run_until(sim.now());
+  settle(sim);
   reset(greedy.socket);  // while its coroutine writes
   run_until(sim, writing, if_server_stalls);
   if (!expect_serving(sim, serving)) return;
@@ -338,7 +363,8 @@ TEST_CASE("the client sends 8 MiB and takes their echo at the same time") {
   own.received.reserve(message.size());
   sim.start("the test's server", own.echo(65536, 0ms));
   auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
-  run_until(sim, talking, if_client_stalls);
+  run_until(sim, talking, if_client_stalls,
+            [&] { return so_far("what the server has received of 8 MiB", own.received, message); });
   if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
     puzzle::expect_text(
         "what echo_client returned for 8 MiB", talking.get(), message,

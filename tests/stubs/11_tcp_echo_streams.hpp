@@ -15,9 +15,9 @@
 // echo_client:
 //   [ ] connects, sends `message`, and returns its whole echo, be it five bytes or eight million
 //
-// Look up: tcp::acceptor::async_accept, asio::co_spawn, tcp::socket::async_connect and async_read_some,
-// asio::async_read,
-//          asio::async_write (and what sets it apart from async_write_some), asio::error::eof, asio::redirect_error.
+// Look up: tcp::acceptor::async_accept, asio::co_spawn; tcp::socket::async_connect and async_read_some;
+//          asio::async_read; asio::async_write, and what sets it apart from async_write_some;
+//          asio::error::eof, asio::redirect_error.
 // In asyncio:  asyncio.start_server(), asyncio.open_connection()
 // Not needed here: name resolution, time-outs, waiting for open clients when the server ends.
 #pragma once

@@ -1,5 +1,6 @@
 // Misconception: the kernel has room for whatever one writes.
 // Expect: a traffic jam
+// Expect: bytes; expected 8388608 bytes
 #pragma once
 
 #include <array>
