@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <asio/read_until.hpp>
 #include <cerrno>
 #include <csignal>
 #include <optional>
