@@ -11,16 +11,17 @@
 //   [ ] the budget is for everything together, from the start of the call. When it is used up, the attempt in flight is
 //       cancelled, its end is awaited, and the call ends with asio::error::timed_out. So it does when a wait would go
 //       past the budget: then, or already when that is known, as you like; but never later
-//   [ ] a cancellation ends the call at once with operation_aborted, in an attempt or in a wait
+//   [ ] a cancellation, in an attempt or in a wait, ends the call at once with operation_aborted (or with a
+//       multiple_exceptions that holds it)
 //   [ ] when the call returns, no timer and no attempt is left
 //
-// Look up: what you used for the puzzles 04 and 17; std::system_error, asio::error::timed_out;
-// std::chrono::duration_cast, which turns what a multiplication by a double gives back into a puzzle::duration.
+// Look up: what you used for the puzzles 04 and 17; std::system_error, asio::error::timed_out; and
+//          std::chrono::duration_cast: a duration times a double is no puzzle::duration, but can be turned into one.
 // In asyncio:  async with asyncio.timeout(budget), asyncio.sleep(delay * random.uniform(0.5, 1.5))
 // Not needed here: max_attempts below 1, operations that take time to clean up, two things at the same instant.
 //
-// C++ allows no co_await in a catch block. And `op() || timer` waits for a success: an error of op() alone does not end
-// it.
+// C++ allows no co_await in a catch block.
+// And `op() || timer` waits for a success: an error of op() alone does not end it.
 #pragma once
 
 #include <algorithm>
