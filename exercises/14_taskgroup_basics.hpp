@@ -14,9 +14,9 @@
 //       ended normally
 //
 // Look up: asio::cancellation_signal (one for each task), asio::bind_cancellation_slot; a completion handler of
-// co_spawn's that takes a std::exception_ptr; a timer that never expires, as an event; in join, whose waiting has to
-// survive its own cancellation, asio::this_coro::cancellation_state and either reset_cancellation_state or
-// throw_if_cancelled.
+//          co_spawn's that takes a std::exception_ptr; a timer that never expires, as an event.
+//          In join, whose waiting has to survive its own cancellation: asio::this_coro::cancellation_state, and either
+//          reset_cancellation_state or throw_if_cancelled.
 // In asyncio:  async with asyncio.TaskGroup() as group: group.create_task(...)
 // Not needed here: threads, spawning after a failure or after join has ended, join called twice, a group destroyed
 // without join, a second reason to stop while the group is stopping already.
