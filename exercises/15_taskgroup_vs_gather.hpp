@@ -16,9 +16,9 @@
 // The chain `a() && b() && c()` is not fail_fast: it is `(a() && b()) && c()`, and c hears of a's failure only when b
 // has cleaned up. What it throws is asio::multiple_exceptions.
 //
-// Look up: asio::experimental::make_parallel_group with asio::experimental::wait_for_one_error and wait_for_all,
-// asio::co_spawn with puzzle::deferred (which is asio::deferred, by its name in your Asio), and what the array in the
-// group's result tells. Or use what you built in puzzle 14.
+// Look up: asio::experimental::make_parallel_group with asio::experimental::wait_for_one_error and wait_for_all, and
+//          asio::co_spawn with puzzle::deferred (which is asio::deferred, by its name in your Asio). A group's result
+//          is a tuple: the order of ending, then exception and result of each. Or use what you built in puzzle 14.
 // In asyncio:  async with asyncio.TaskGroup(), against: await asyncio.gather(..., return_exceptions=True)
 // Not needed here: cancelling the caller, two failures at the same instant, work that throws before it is awaited.
 //
