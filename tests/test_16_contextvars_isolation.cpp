@@ -179,7 +179,7 @@ asio::awaitable<void> generation(world& w, int number, int last) {
 
 asio::awaitable<void> several_variables(world& w, int page, int chapter, std::string title, puzzle::duration step) {
   const std::string name = "the task of \"" + title + '"';
-  puzzle::span writing(name);
+  puzzle::span writing('"' + title + '"');
   w.page.set(page);
   co_await puzzle::sleep_for(step);
   w.see(name, "chapter", w.chapter, nothing, "it set the page, which is another variable of the same type.");

@@ -17,8 +17,8 @@
 //       goes on its way
 //   [ ] two variables are two, also when they are of the same type
 //
-// execute() is called with a function and may run it now (nested in another task's step) or leave it for later, when
-// the loop gets to it. Where does the installing belong, then?
+// execute() is called with a function, perhaps one that can only be moved. It may run it now (nested in another task's
+// step) or leave it for later, when the loop gets to it. Where does the installing belong, then?
 //
 // Look up: thread_local, std::any, RAII; asio::co_spawn, which takes any executor; asio::detached.
 // In asyncio:  contextvars.ContextVar; asyncio.create_task() copies the context
