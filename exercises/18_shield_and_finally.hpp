@@ -17,11 +17,11 @@
 // through (its two filters), and when it throws. Mind the difference between a cancellation that is deferred and one
 // that is lost.
 //
-// Look up: asio::bind_cancellation_slot, asio::cancellation_slot, asio::co_spawn; or asio::this_coro::
-// reset_cancellation_state, throw_if_cancelled and cancellation_state.
+// Look up: asio::bind_cancellation_slot, asio::cancellation_slot, asio::co_spawn; or, all three in asio::this_coro,
+//          reset_cancellation_state, throw_if_cancelled and cancellation_state.
 // In asyncio:  await asyncio.shield(...), try/finally
-// Not needed here: a second cancellation, a cleanup that throws, which error wins when commit fails after a
-// cancellation.
+// Not needed here: a second cancellation, a cleanup that throws,
+// which error wins when commit fails after a cancellation.
 //
 // g++ 12 miscompiles a lambda that captures objects and a struct made with {…} when they stand in the same expression
 // as a co_await: give them a name in a line of their own.
