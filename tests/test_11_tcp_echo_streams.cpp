@@ -320,38 +320,40 @@ TEST_CASE("a client that resets its connection does not end the server") {
 }
 
 TEST_CASE("the server ends when its acceptor is closed, and when it is cancelled") {
-  const bool cancelled = GENERATE(false, true);
-  puzzle::simulation sim(patience);
-  tcp::acceptor acceptor = listen(sim);
-  auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
-  if (!expect_serving(sim, serving)) return;
-  client someone(connect(acceptor));
-  run_until(sim, sim.start("a client", someone.say("hello")), if_server_stalls);
-  expect_echo("echo for the client", someone, "hello", "its connection is closed, or not served at all.");
-  if (!expect_serving(sim, serving)) return;
+  for (const bool cancelled : {false, true}) {
+    puzzle::simulation sim(patience);
+    tcp::acceptor acceptor = listen(sim);
+    auto serving = sim.start("run_echo_server", run_echo_server(acceptor));
+    if (!expect_serving(sim, serving)) return;
+    client someone(connect(acceptor));
+    run_until(sim, sim.start("a client", someone.say("hello")), if_server_stalls);
+    expect_echo("echo for the client", someone, "hello", "its connection is closed, or not served at all.");
+    if (!expect_serving(sim, serving)) return;
 
-  if (cancelled)
-    serving.cancel();
-  else
-    acceptor.close();
-  // Whoever wants to may wait for its clients.
-  someone.socket.close();
-  run_until(sim, serving, if_server_does_not_end);
-  expect_ended(serving);
+    if (cancelled)
+      serving.cancel();
+    else
+      acceptor.close();
+    // Whoever wants to may wait for its clients.
+    someone.socket.close();
+    run_until(sim, serving, if_server_does_not_end);
+    expect_ended(serving);
+  }
 }
 
 TEST_CASE("the client returns the whole echo, also when it comes in pieces") {
-  const std::string message = GENERATE(std::string("hello"), std::string("a somewhat longer message"));
-  puzzle::simulation sim(patience);
-  tcp::acceptor acceptor = listen(sim);
-  server own(acceptor);
-  sim.start("the test's server", own.echo(3, 1ms));
-  auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
-  run_until(sim, talking, if_client_stalls);
-  puzzle::expect_text("what the server received", own.received, message, "the message is not sent, or not as it is.");
-  if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
-    puzzle::expect_text("what echo_client returned", talking.get(), message,
-                        "one read gives what has arrived so far, at least one byte. Read until all of it is there.");
+  for (const std::string& message : {std::string("hello"), std::string("a somewhat longer message")}) {
+    puzzle::simulation sim(patience);
+    tcp::acceptor acceptor = listen(sim);
+    server own(acceptor);
+    sim.start("the test's server", own.echo(3, 1ms));
+    auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
+    run_until(sim, talking, if_client_stalls);
+    puzzle::expect_text("what the server received", own.received, message, "the message is not sent, or not as it is.");
+    if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
+      puzzle::expect_text("what echo_client returned", talking.get(), message,
+                          "one read gives what has arrived so far, at least one byte. Read until all of it is there.");
+  }
 }
 
 TEST_CASE("the client sends 8 MiB and takes their echo at the same time") {

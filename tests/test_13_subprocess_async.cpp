@@ -215,47 +215,49 @@ TEST_CASE("a program that cannot be started throws") {
 }
 
 TEST_CASE("a child that is killed reports 128 + the signal") {
-  const int signal = GENERATE(SIGKILL, SIGTERM);
-  puzzle::simulation sim(patience);
-  auto running =
-      sim.start("run_subprocess", run_subprocess(shell("echo last words; kill -" + std::to_string(signal) + " $$")));
-  run_until(sim, running, if_stalled);
-  expect_result(running, 128 + signal, "last words\n", "");
+  for (const int signal : {SIGKILL, SIGTERM}) {
+    puzzle::simulation sim(patience);
+    auto running =
+        sim.start("run_subprocess", run_subprocess(shell("echo last words; kill -" + std::to_string(signal) + " $$")));
+    run_until(sim, running, if_stalled);
+    expect_result(running, 128 + signal, "last words\n", "");
+  }
 }
 
 TEST_CASE("cancelled, it kills and reaps the child, and ends") {
-  const bool pipes_closed = GENERATE(false, true);
-  const meeting place;
-  std::optional<puzzle::handle<process_result>> running;
-  pid_t child = 0;
-  bool ended_before = false;
-  puzzle::simulation sim(patience);
-  // It stays until it is killed: the gate never opens.
-  running =
-      sim.start("run_subprocess",
-                run_subprocess(shell("echo hello; trap '' TERM; " + std::string(pipes_closed ? "exec >&- 2>&-; " : "") +
-                                     place.arrive("$$") + place.wait_at_the_gate())));
-  auto host = [&]() -> asio::awaitable<void> {
-    const std::string arrived = co_await place.next_arrival();
-    child = static_cast<pid_t>(std::stol(arrived));
-    co_await puzzle::sleep_for(1ms);
-    ended_before = running->done();
-    running->cancel();
-  };
-  sim.start("somebody who cancels the call once the child runs", host());
-  run_until(sim, *running, "the call was cancelled and does not end. Whatever it awaits then has to be cancelled too.");
+  for (const bool pipes_closed : {false, true}) {
+    const meeting place;
+    std::optional<puzzle::handle<process_result>> running;
+    pid_t child = 0;
+    bool ended_before = false;
+    puzzle::simulation sim(patience);
+    // It stays until it is killed: the gate never opens.
+    running = sim.start("run_subprocess", run_subprocess(shell("echo hello; trap '' TERM; " +
+                                                               std::string(pipes_closed ? "exec >&- 2>&-; " : "") +
+                                                               place.arrive("$$") + place.wait_at_the_gate())));
+    auto host = [&]() -> asio::awaitable<void> {
+      const std::string arrived = co_await place.next_arrival();
+      child = static_cast<pid_t>(std::stol(arrived));
+      co_await puzzle::sleep_for(1ms);
+      ended_before = running->done();
+      running->cancel();
+    };
+    sim.start("somebody who cancels the call once the child runs", host());
+    run_until(sim, *running,
+              "the call was cancelled and does not end. Whatever it awaits then has to be cancelled too.");
 
-  puzzle::expect(!ended_before, "run_subprocess ended while its child still ran",
-                 "it to go on until the child ends, or until it is cancelled",
-                 "it does not wait for the child's end, or takes the end of its pipes for that.");
-  puzzle::expect(!running->error() || puzzle::is_operation_aborted(running->error()),
-                 "run_subprocess, cancelled, threw " + puzzle::describe(running->error()),
-                 "it to return, or to end with asio::error::operation_aborted",
-                 "the error with which a cancelled operation ends is turned into another one.");
-  if (puzzle::expect(child != 0, "the child never came to say that it runs", "it to run until the call is cancelled",
-                     "the call ended, and with it the child, before anybody had listened."))
-    puzzle::expect(gone(child), "after the call had ended, its child was still there",
-                   "the child to be killed and reaped",
-                   "somebody else keeps the child_process alive: its destructor is what kills and reaps. A detached "
-                   "coroutine, a shared_ptr?");
+    puzzle::expect(!ended_before, "run_subprocess ended while its child still ran",
+                   "it to go on until the child ends, or until it is cancelled",
+                   "it does not wait for the child's end, or takes the end of its pipes for that.");
+    puzzle::expect(!running->error() || puzzle::is_operation_aborted(running->error()),
+                   "run_subprocess, cancelled, threw " + puzzle::describe(running->error()),
+                   "it to return, or to end with asio::error::operation_aborted",
+                   "the error with which a cancelled operation ends is turned into another one.");
+    if (puzzle::expect(child != 0, "the child never came to say that it runs", "it to run until the call is cancelled",
+                       "the call ended, and with it the child, before anybody had listened."))
+      puzzle::expect(gone(child), "after the call had ended, its child was still there",
+                     "the child to be killed and reaped",
+                     "somebody else keeps the child_process alive: its destructor is what kills and reaps. A detached "
+                     "coroutine, a shared_ptr?");
+  }
 }

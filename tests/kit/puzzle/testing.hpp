@@ -6,7 +6,6 @@
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
 #else
 #include <catch2/catch.hpp>
 #endif
