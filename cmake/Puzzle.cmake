@@ -1,9 +1,26 @@
 # add_puzzle(TARGET test.cpp header): the test of one puzzle against one answer. The header is found by the name that
 # the test includes, in a folder that holds nothing else, so the same test serves exercise, solutions and wrong answers.
+# Where there is a contract/NN_slug.cpp beside the test, only that includes the answer: the test itself is compiled once,
+# whatever is edited, and serves all answers.
 function(add_puzzle target test header)
   get_filename_component(slug "${test}" NAME_WE)
   string(REGEX REPLACE "^test_" "" slug "${slug}")
-  add_executable(${target} EXCLUDE_FROM_ALL "${test}")
+  get_filename_component(tests "${test}" DIRECTORY)
+  set(contract "${tests}/contract/${slug}.cpp")
+  if(NOT EXISTS "${contract}")
+    add_executable(${target} EXCLUDE_FROM_ALL "${test}")
+  elseif(PUZZLES_PLAIN)
+    set(both "${CMAKE_CURRENT_BINARY_DIR}/plain/${slug}.cpp")
+    file(CONFIGURE OUTPUT "${both}" CONTENT "#include \"${test}\"\n#include \"${contract}\"\n")
+    add_executable(${target} EXCLUDE_FROM_ALL "${both}")
+  else()
+    if(NOT TARGET ${slug}_cases)
+      add_library(${slug}_cases OBJECT EXCLUDE_FROM_ALL "${test}")
+      target_link_libraries(${slug}_cases PRIVATE puzzle_kit)
+      target_precompile_headers(${slug}_cases REUSE_FROM puzzle_pch)
+    endif()
+    add_executable(${target} EXCLUDE_FROM_ALL "${contract}" $<TARGET_OBJECTS:${slug}_cases>)
+  endif()
   get_filename_component(folder "${header}" DIRECTORY)
   get_filename_component(name "${header}" NAME)
   if(NOT name STREQUAL "${slug}.hpp")

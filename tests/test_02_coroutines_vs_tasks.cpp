@@ -1,7 +1,7 @@
-#include "02_coroutines_vs_tasks.hpp"
-
 #include <algorithm>
 #include <puzzle/testing.hpp>
+
+#include "contract/02_coroutines_vs_tasks.hpp"
 
 using namespace std::chrono_literals;
 
@@ -32,7 +32,7 @@ struct web {
     co_return "page " + name + edition;
   }
 
-  coroutines_vs_tasks::fetch_function function() {
+  contract::coroutines_vs_tasks::fetch_function function() {
     return [this](std::string name) { return fetch(std::move(name)); };
   }
   std::vector<std::string> pages() const { return {"page A" + edition, "page B" + edition, "page C" + edition}; }
@@ -75,7 +75,7 @@ bool check_nothing_left(puzzle::simulation& sim, std::string_view what) {
 
 bool check_sequential(web server) {
   puzzle::simulation sim;
-  auto run = sim.start("run_sequential", coroutines_vs_tasks::run_sequential(server.function()));
+  auto run = sim.start("run_sequential", contract::coroutines_vs_tasks::run_sequential(server.function()));
   sim.run("run_sequential waits for something that nobody will do.");
 
   if (!puzzle::expect_returned(run, "run_sequential", "no fetch failed, so it should return the pages")) return false;
@@ -93,7 +93,7 @@ bool check_sequential(web server) {
 
 bool check_concurrent(web server) {
   puzzle::simulation sim;
-  auto run = sim.start("run_concurrent", coroutines_vs_tasks::run_concurrent(server.function()));
+  auto run = sim.start("run_concurrent", contract::coroutines_vs_tasks::run_concurrent(server.function()));
   sim.run("run_concurrent waits for something that nobody will do: a completion that is never reported, say.");
 
   if (!puzzle::expect_returned(run, "run_concurrent", "no fetch failed, so it should return the pages")) return false;
@@ -119,7 +119,8 @@ bool check_concurrent(web server) {
          check_nothing_left(sim, "run_concurrent");
 }
 
-using function_under_test = asio::awaitable<std::vector<std::string>> (*)(coroutines_vs_tasks::fetch_function);
+using function_under_test =
+    asio::awaitable<std::vector<std::string>> (*)(contract::coroutines_vs_tasks::fetch_function);
 
 bool check_failure(std::string_view what, function_under_test function, web server) {
   puzzle::simulation sim;
@@ -158,7 +159,7 @@ TEST_CASE("a failed fetch is not lost, and nothing is left running") {
   web server{{137ms, 211ms, 409ms}, " of Friday"};
   for (const char* broken : {"A", "B", "C"}) {
     server.broken = broken;
-    if (!check_failure("run_sequential", coroutines_vs_tasks::run_sequential, server)) return;
-    if (!check_failure("run_concurrent", coroutines_vs_tasks::run_concurrent, server)) return;
+    if (!check_failure("run_sequential", contract::coroutines_vs_tasks::run_sequential, server)) return;
+    if (!check_failure("run_concurrent", contract::coroutines_vs_tasks::run_concurrent, server)) return;
   }
 }

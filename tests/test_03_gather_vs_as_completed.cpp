@@ -1,10 +1,10 @@
-#include "03_gather_vs_as_completed.hpp"
-
 #include <algorithm>
 #include <puzzle/testing.hpp>
 
+#include "contract/03_gather_vs_as_completed.hpp"
+
 using namespace std::chrono_literals;
-using gather_vs_as_completed::job;
+using contract::gather_vs_as_completed::job;
 
 namespace {
 
@@ -50,7 +50,7 @@ bool check_together(const puzzle::detail::handle_base& run, std::string_view wha
 bool check_gather(const delays& take) {
   const auto [a, b, c] = jobs(take);
   puzzle::simulation sim;
-  auto run = sim.start("use_gather", gather_vs_as_completed::use_gather(a, b, c));
+  auto run = sim.start("use_gather", contract::gather_vs_as_completed::use_gather(a, b, c));
   sim.run("use_gather waits for something that nobody will do.");
 
   if (!check_together(run, "use_gather", take)) return false;
@@ -75,7 +75,7 @@ asio::awaitable<void> serve(counter& snack_bar, job a, job b, job c) {
     snack_bar.plates.push_back(std::move(dish));
     snack_bar.instants.push_back(puzzle::clock::now().time_since_epoch());
   };
-  co_await gather_vs_as_completed::use_as_completed(a, b, c, on_result);
+  co_await contract::gather_vs_as_completed::use_as_completed(a, b, c, on_result);
   snack_bar.plates_at_return = snack_bar.plates.size();
 }
 

@@ -1,21 +1,21 @@
-#include "04_timeouts_two_ways.hpp"
-
 #include <puzzle/testing.hpp>
+
+#include "contract/04_timeouts_two_ways.hpp"
 
 using namespace std::chrono_literals;
 
 namespace {
 
 using result = std::optional<std::string>;
-using limiter = asio::awaitable<result> (*)(timeouts_two_ways::operation, puzzle::duration);
+using limiter = asio::awaitable<result> (*)(contract::timeouts_two_ways::operation, puzzle::duration);
 
 // Both functions must pass the same tests.
 struct way {
   std::string name;
   limiter function;
 };
-const way race{"timeout_by_race", timeouts_two_ways::timeout_by_race};
-const way by_signal{"timeout_by_signal", timeouts_two_ways::timeout_by_signal};
+const way race{"timeout_by_race", contract::timeouts_two_ways::timeout_by_race};
+const way by_signal{"timeout_by_signal", contract::timeouts_two_ways::timeout_by_signal};
 
 // Counts an operation that runs; its destructor is the operation's clean-up.
 struct in_progress {
@@ -54,7 +54,7 @@ struct friend_on_the_phone {
   }
 
   asio::awaitable<result> call_with(limiter function, puzzle::duration limit) {
-    timeouts_two_ways::operation op = [this] { return call(); };
+    contract::timeouts_two_ways::operation op = [this] { return call(); };
     try {
       result got = co_await function(op, limit);
       running_at_return = running;

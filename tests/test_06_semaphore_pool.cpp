@@ -1,6 +1,6 @@
-#include "06_semaphore_pool.hpp"
-
 #include <puzzle/testing.hpp>
+
+#include "contract/06_semaphore_pool.hpp"
 
 using namespace std::chrono_literals;
 
@@ -54,10 +54,10 @@ struct workshop {
                    std::to_string(unfinished) + " were there";
   }
 
-  puzzle::handle<std::string> start(puzzle::simulation& sim, semaphore_pool::semaphore& slots, int id) {
+  puzzle::handle<std::string> start(puzzle::simulation& sim, contract::semaphore_pool::semaphore& slots, int id) {
     ++unfinished;
     return sim.start("run_with_permit " + std::to_string(id),
-                     semaphore_pool::run_with_permit(
+                     contract::semaphore_pool::run_with_permit(
                          slots, [this](int which) { return work(which); }, id));
   }
 
@@ -75,8 +75,8 @@ struct workshop {
   }
 };
 
-semaphore_pool::semaphore& make_semaphore(puzzle::simulation& sim, const workshop& shop) {
-  return sim.make<semaphore_pool::semaphore>(sim.executor(), static_cast<std::size_t>(shop.permits));
+contract::semaphore_pool::semaphore& make_semaphore(puzzle::simulation& sim, const workshop& shop) {
+  return sim.make<contract::semaphore_pool::semaphore>(sim.executor(), static_cast<std::size_t>(shop.permits));
 }
 
 void check_all_run(int permits, std::vector<puzzle::duration> lengths, puzzle::duration expected_total) {
@@ -237,13 +237,13 @@ TEST_CASE("after the only waiter was cancelled, the permit is there for whoever 
 
 TEST_CASE("a permit given back by somebody else wakes a waiter") {
   std::vector<puzzle::duration> got;
-  const auto take = [&got](semaphore_pool::semaphore& slots) -> asio::awaitable<void> {
+  const auto take = [&got](contract::semaphore_pool::semaphore& slots) -> asio::awaitable<void> {
     co_await slots.acquire();
     got.push_back(puzzle::clock::now().time_since_epoch());
   };
   puzzle::simulation sim;
   sim.step_cap(5'000);  // a loop that only yields is told at once
-  auto& slots = sim.make<semaphore_pool::semaphore>(sim.executor(), std::size_t{2});
+  auto& slots = sim.make<contract::semaphore_pool::semaphore>(sim.executor(), std::size_t{2});
   for (int i = 0; i < 5; ++i) sim.start("acquire " + std::to_string(i), take(slots));
   sim.at(25ms, [&] { slots.release(); });
   sim.at(61ms, [&] {

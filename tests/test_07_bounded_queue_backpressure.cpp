@@ -1,9 +1,9 @@
-#include "07_bounded_queue_backpressure.hpp"
-
 #include <puzzle/testing.hpp>
 
+#include "contract/07_bounded_queue_backpressure.hpp"
+
 using namespace std::chrono_literals;
-namespace bakery = bounded_queue_backpressure;
+namespace bakery = contract::bounded_queue_backpressure;
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "08_pipeline_three_stages.hpp"
-
 #include <puzzle/testing.hpp>
 
+#include "contract/08_pipeline_three_stages.hpp"
+
 using namespace std::chrono_literals;
-namespace pipeline = pipeline_three_stages;
+namespace pipeline = contract::pipeline_three_stages;
 
 namespace {
 

@@ -1,5 +1,3 @@
-#include "10_run_in_executor.hpp"
-
 #include <array>
 #include <atomic>
 #include <condition_variable>
@@ -10,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+
+#include "contract/10_run_in_executor.hpp"
 
 using namespace std::chrono_literals;
 
@@ -93,7 +93,7 @@ struct customer {
   asio::awaitable<int> visit(workshop& shop, std::function<int()> work) {
     int result = 0;
     std::exception_ptr error;
-    asio::awaitable<int> offloaded = run_in_executor::run_offloaded(shop.pool, std::move(work));
+    asio::awaitable<int> offloaded = contract::run_in_executor::run_offloaded(shop.pool, std::move(work));
     try {
       result = co_await std::move(offloaded);
     } catch (...) {

@@ -1,5 +1,3 @@
-#include "11_tcp_echo_streams.hpp"
-
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -7,11 +5,13 @@
 #include <puzzle/testing.hpp>
 #include <string>
 
+#include "contract/11_tcp_echo_streams.hpp"
+
 using namespace std::chrono_literals;
 using asio::ip::tcp;
-using tcp_echo_streams::echo_client;
-using tcp_echo_streams::handle_echo_client;
-using tcp_echo_streams::run_echo_server;
+using contract::tcp_echo_streams::echo_client;
+using contract::tcp_echo_streams::handle_echo_client;
+using contract::tcp_echo_streams::run_echo_server;
 
 namespace {
 

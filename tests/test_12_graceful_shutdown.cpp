@@ -1,14 +1,14 @@
-#include "12_graceful_shutdown.hpp"
-
 #include <signal.h>
 
 #include <puzzle/testing.hpp>
 #include <stdexcept>
 #include <string>
 
+#include "contract/12_graceful_shutdown.hpp"
+
 using namespace std::chrono_literals;
-using graceful_shutdown::run_until_signal;
-using graceful_shutdown::worker;
+using contract::graceful_shutdown::run_until_signal;
+using contract::graceful_shutdown::worker;
 
 namespace {
 

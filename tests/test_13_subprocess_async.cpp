@@ -1,5 +1,3 @@
-#include "13_subprocess_async.hpp"
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,9 +8,11 @@
 #include <puzzle/testing.hpp>
 #include <string>
 
+#include "contract/13_subprocess_async.hpp"
+
 using namespace std::chrono_literals;
-using subprocess_async::process_result;
-using subprocess_async::run_subprocess;
+using contract::subprocess_async::process_result;
+using contract::subprocess_async::run_subprocess;
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "14_taskgroup_basics.hpp"
-
 #include <algorithm>
 #include <puzzle/testing.hpp>
 
+#include "contract/14_taskgroup_basics.hpp"
+
 using namespace std::chrono_literals;
-using taskgroup_basics::task_group;
+using contract::taskgroup_basics::task_group;
 
 namespace {
 

@@ -1,11 +1,11 @@
-#include "15_taskgroup_vs_gather.hpp"
-
 #include <algorithm>
 #include <puzzle/testing.hpp>
 
+#include "contract/15_taskgroup_vs_gather.hpp"
+
 using namespace std::chrono_literals;
-using taskgroup_vs_gather::outcome;
-using taskgroup_vs_gather::work;
+using contract::taskgroup_vs_gather::outcome;
+using contract::taskgroup_vs_gather::work;
 
 namespace {
 
@@ -81,7 +81,7 @@ struct fail_fast_call {
 
 fail_fast_call run_fail_fast(puzzle::simulation& sim, const suppliers& all) {
   const auto [a, b, c] = orders(all);
-  auto call = sim.start("fail_fast", taskgroup_vs_gather::fail_fast(a, b, c));
+  auto call = sim.start("fail_fast", contract::taskgroup_vs_gather::fail_fast(a, b, c));
   const bool ok = run(sim, "fail_fast") && expect_together(all, "fail_fast");
   return {call, ok};
 }
@@ -130,7 +130,7 @@ std::string describe(const outcome& o) {
 bool check_collect_all(const suppliers& all) {
   const auto [a, b, c] = orders(all);
   puzzle::simulation sim;
-  auto call = sim.start("collect_all", taskgroup_vs_gather::collect_all(a, b, c));
+  auto call = sim.start("collect_all", contract::taskgroup_vs_gather::collect_all(a, b, c));
   if (!run(sim, "collect_all") || !expect_together(all, "collect_all")) return false;
   for (const supplier& each : all)
     if (!puzzle::expect_span(each.name, 0ms, each.takes,

@@ -1,10 +1,10 @@
-#include "17_as_completed_race.hpp"
-
 #include <algorithm>
 #include <puzzle/testing.hpp>
 
+#include "contract/17_as_completed_race.hpp"
+
 using namespace std::chrono_literals;
-using as_completed_race::mirror;
+using contract::as_completed_race::mirror;
 
 namespace {
 
@@ -77,7 +77,7 @@ bool check_race(const hosts& all) {
                                      [&all] { return fetch(all[2]); }};
   const host& winner = *winner_of(all);
   puzzle::simulation sim;
-  auto race = sim.start("race_mirrors", as_completed_race::race_mirrors(ask[0], ask[1], ask[2]));
+  auto race = sim.start("race_mirrors", contract::as_completed_race::race_mirrors(ask[0], ask[1], ask[2]));
   bool ok = run(sim, all);
 
   puzzle::duration end = winner.takes;
@@ -115,7 +115,7 @@ void check_all_down(const hosts& all) {
   const std::array<mirror, 3> ask = {[&all] { return fetch(all[0]); }, [&all] { return fetch(all[1]); },
                                      [&all] { return fetch(all[2]); }};
   puzzle::simulation sim;
-  auto race = sim.start("race_mirrors", as_completed_race::race_mirrors(ask[0], ask[1], ask[2]));
+  auto race = sim.start("race_mirrors", contract::as_completed_race::race_mirrors(ask[0], ask[1], ask[2]));
   if (!run(sim, all)) return;
   for (const host& each : all)
     puzzle::expect_span(each.name, 0ms, each.takes, "as long as nobody has delivered, all stay in the race.");

@@ -1,8 +1,8 @@
-#include "20_datagram_echo_udp.hpp"
-
 #include <map>
 #include <puzzle/testing.hpp>
 #include <set>
+
+#include "contract/20_datagram_echo_udp.hpp"
 
 using namespace std::chrono_literals;
 using asio::ip::udp;
@@ -170,7 +170,7 @@ constexpr const char* about_stall =
 // Calls echo_all, and cancels it when it sends a text far too often.
 puzzle::handle<texts> start_call(puzzle::simulation& sim, udp::socket& client, line& to, const texts& messages,
                                  milliseconds timeout) {
-  auto call = sim.start("echo_all", datagram_echo_udp::echo_all(client, to.entrance(), messages, timeout));
+  auto call = sim.start("echo_all", contract::datagram_echo_udp::echo_all(client, to.entrance(), messages, timeout));
   const int far_too_often = 10 * static_cast<int>(messages.size());
   to.on_try = [&to, call, far_too_often](const std::string& text) mutable {
     if (to.tries(text) == far_too_often) call.cancel();
@@ -262,7 +262,7 @@ void check_server(const texts& datagrams, bool by_closing) {
   puzzle::simulation sim(patience());
   udp::socket& socket = make_socket(sim);
   const udp::endpoint address = socket.local_endpoint();
-  auto server = sim.start("udp_echo_server", datagram_echo_udp::udp_echo_server(socket));
+  auto server = sim.start("udp_echo_server", contract::datagram_echo_udp::udp_echo_server(socket));
   const std::size_t expected = 3 * datagrams.size();
   for (char name : {'1', '2', '3'}) {
     client each{&sim.make<station>(sim), datagrams, {}};
@@ -476,7 +476,8 @@ TEST_CASE("nobody there at all is no different") {
   udp::socket& elsewhere = make_socket(sim);
   udp::socket& nobody = make_socket(sim);
   nobody.connect(elsewhere.local_endpoint());
-  auto call = sim.start("echo_all", datagram_echo_udp::echo_all(client, nobody.local_endpoint(), {"alpha"}, 10ms));
+  auto call =
+      sim.start("echo_all", contract::datagram_echo_udp::echo_all(client, nobody.local_endpoint(), {"alpha"}, 10ms));
   // Nobody counts the tries here, so a real clock keeps it from going on for ever.
   asio::steady_timer& guard = sim.make<asio::steady_timer>(sim.executor(), patience());
   guard.async_wait([call](asio::error_code) mutable { call.cancel(); });
@@ -498,7 +499,7 @@ TEST_CASE("two clients and the server, over bad lines") {
         sim.make<line>(sim, socket.local_endpoint(), std::map<std::string, fate>{{"alpha", {1, 2, arrives::at_once}}});
     line& to_2 = sim.make<line>(sim, socket.local_endpoint(),
                                 std::map<std::string, fate>{{"bravo", {0, 1, arrives::overtaken}}, {"delta", {1}}});
-    auto server = sim.start("udp_echo_server", datagram_echo_udp::udp_echo_server(socket));
+    auto server = sim.start("udp_echo_server", contract::datagram_echo_udp::udp_echo_server(socket));
     auto call_1 = start_call(sim, client_1, to_1, first, timeout);
     auto call_2 = start_call(sim, client_2, to_2, second, timeout);
     run_until(sim, call_1, about_stall);
