@@ -49,10 +49,10 @@ void throw_if_cmake_failed(std::string_view log) {
 [[noreturn]] void throw_shared_failure(std::string_view what, const std::string& log) {
   if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
   throw_if_cmake_failed(log);
-  throw broken_project(
-      fmt::format("What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
-                  "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",
-                  what, explain_compile_error(log, {"exercises/", "tests/test_"}, {}), set_up_again));
+  throw broken_project(fmt::format(
+      "What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
+      "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",
+      what, explain_compile_error(log, {"exercises/", "tests/test_", "tests/contract/"}, {}), set_up_again));
 }
 
 /// Which targets still have no verdict, and whom to tell.

@@ -71,9 +71,9 @@ std::string short_path(std::string_view path) {
 }
 
 std::string place_text(const source_place& place, const puzzle_files& files) {
-  std::string file = is_in(place, files.exercise) ? files.exercise
-                     : is_in(place, files.test)   ? files.test
-                                                  : short_path(place.file);
+  std::string file = short_path(place.file);
+  for (const std::string& known : {files.exercise, files.test, files.contract})
+    if (is_in(place, known)) file = known;
   return place.column > 0 ? fmt::format("{}:{}:{}", file, place.line, place.column)
                           : fmt::format("{}:{}", file, place.line);
 }
@@ -119,7 +119,7 @@ std::string explain(const diagnostic& error, const puzzle_files& files, const so
     return fmt::format("{}: error: {}\n{}", place_text(error.main.place, files), message,
                        picture(error.main, exercise));
   }
-  if (is_in(error.main.place, files.test)) {
+  if (is_in(error.main.place, files.test) || is_in(error.main.place, files.contract)) {
     if (const auto name = missing_name(error.main.message)) {
       return fmt::format(
           "The test cannot find '{}' in {}.\n"
@@ -176,7 +176,9 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
   }
 
   // The exercise's own errors first, then those that lead there, then the rest; each group in the compiler's order.
+  // But before them all, that the file ends in the middle: whatever else is said comes from that.
   const auto rank = [&](const diagnostic& error) {
+    if (error.main.message.find("at end of input") != std::string::npos) return -1;
     return is_in(error.main.place, files.exercise) ? 0 : learners_line(error, files.exercise) != nullptr ? 1 : 2;
   };
   std::stable_sort(errors.begin(), errors.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });

@@ -13,6 +13,8 @@ namespace runner {
 struct puzzle_files {
   std::string exercise;  ///< "exercises/05_cancellation_cleanup.hpp"
   std::string test;      ///< "tests/test_05_cancellation_cleanup.cpp"
+  std::string
+      contract;  ///< "tests/contract/05_cancellation_cleanup.cpp", which includes the exercise where there is one
 };
 
 /// Line `number` (from 1) of the exercise, or nothing.

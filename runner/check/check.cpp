@@ -213,7 +213,8 @@ class checker : build_observer {
       if (begin >= text.size()) return std::nullopt;
       return text.substr(begin, text.find('\n', begin) - begin);
     };
-    const puzzle_files files{"exercises/" + puzzle.slug + ".hpp", "tests/test_" + puzzle.slug + ".cpp"};
+    const puzzle_files files{"exercises/" + puzzle.slug + ".hpp", "tests/test_" + puzzle.slug + ".cpp",
+                             "tests/contract/" + puzzle.slug + ".cpp"};
     finish(index, judge_compile_error(explain_compile_error(log, files, line), log));
   }
 

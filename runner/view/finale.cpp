@@ -34,7 +34,8 @@ std::string finale(const course& of, const style& look) {
   std::size_t drawn = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t until = (i + 1) * room / count;
-    for (; drawn < until; ++drawn) bar += drawn + 1 == until ? "┼" : "─";
+    const char* end = i + 1 < count ? "┼" : "┤";
+    for (; drawn < until; ++drawn) bar += drawn + 1 == until ? end : "─";
   }
 
   std::string text;

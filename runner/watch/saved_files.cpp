@@ -6,7 +6,7 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> folders_to_watch(const course& in) {
   const fs::path tests = in.source_dir / "tests";
-  return {in.source_dir / "exercises", tests, tests / "kit", tests / "kit" / "puzzle"};
+  return {in.source_dir / "exercises", tests, tests / "contract", tests / "kit", tests / "kit" / "puzzle"};
 }
 
 std::optional<happened::saved> what_was_saved(const course& in, const std::set<fs::path>& files) {

@@ -4,7 +4,7 @@
 namespace {
 
 std::string explain(std::string_view log, std::string_view line_7 = "") {
-  const runner::puzzle_files files{"exercises/05_x.hpp", "tests/test_05_x.cpp"};
+  const runner::puzzle_files files{"exercises/05_x.hpp", "tests/test_05_x.cpp", "tests/contract/05_x.cpp"};
   return runner::explain_compile_error(log, files, [&](int number) -> std::optional<std::string> {
     if (number == 7 && !line_7.empty()) return std::string(line_7);
     return std::nullopt;
@@ -76,11 +76,21 @@ TEST_CASE("a missing name is said in the learner's words", "[unit]") {
       "Names, namespace and signatures must stay as they were given.\n";
   CHECK(explain("../tests/test_05_x.cpp:2:83: error: ‘three’ is not a member of ‘x’\n") ==
         expected_start + "tests/test_05_x.cpp:2:83: error: ‘three’ is not a member of ‘x’\n");
+  CHECK(explain("../tests/contract/05_x.cpp:9:3: error: ‘three’ is not a member of ‘answer’\n")
+            .rfind(expected_start, 0) == 0);
   CHECK(explain("../tests/test_05_x.cpp:2:83: error: no member named 'three' in namespace 'x'\n")
             .rfind(expected_start, 0) == 0);
   CHECK(
       explain("../tests/test_05_x.cpp:2:83: error: use of undeclared identifier 'three'\n").rfind(expected_start, 0) ==
       0);
+}
+
+TEST_CASE("that a file ends in the middle is said before what follows from it", "[unit]") {
+  CHECK(explain(R"(../exercises/05_x.hpp:40:3: error: something invalidly declared
+../tests/test_05_x.cpp:99:2: error: expected ‘}’ at end of input
+../exercises/05_x.hpp:30:12: note: to match this ‘{’
+)")
+            .rfind("exercises/05_x.hpp:30:12: error: expected ‘}’ at end of input\n", 0) == 0);
 }
 
 TEST_CASE("a function without a body is said to lack it", "[unit]") {

@@ -149,7 +149,7 @@ TEST_CASE("the end of the course is said", "[unit]") {
   CHECK(text.substr(0, text.find("You began")) == R"(
 [#################################]  3/3
 
-you ├───────┼────────┼────────┼  3 / 3
+you ├───────┼────────┼────────┤  3 / 3
 
 All 3 puzzles passed. Well done!
 )");

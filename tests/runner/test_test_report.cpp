@@ -110,6 +110,16 @@ TEST_CASE("what is no report is an empty one", "[unit]") {
   }
 }
 
+TEST_CASE("a simulation that could not go on is told in the kit's own words", "[unit]") {
+  const auto report = runner::parse_test_report(R"(<Catch name="t"><Group name="t"><TestCase name="it works">
+    <Exception filename="t.cpp" line="1">stalled at 27 ms: nothing is ready</Exception>
+    <Exception filename="t.cpp" line="2">livelock at 0: 5000 steps</Exception>
+    </TestCase></Group></Catch>)");
+  REQUIRE(report.findings.size() == 2);
+  CHECK(report.findings[0].text == "stalled at 27 ms: nothing is ready");
+  CHECK(report.findings[1].text == "livelock at 0: 5000 steps");
+}
+
 TEST_CASE("an exception that leaves a test case is told without Catch2's filler", "[unit]") {
   const auto report = runner::parse_test_report(R"(<Catch name="t"><Group name="t"><TestCase name="it works">
     <Expression success="false" type="CHECK"><Original>{Unknown expression after the reported line}</Original>
