@@ -16,6 +16,7 @@
 #include "state/standing.hpp"
 #include "view/formats.hpp"
 #include "view/progress.hpp"
+#include "view/text.hpp"
 #include "watch/timeline.hpp"
 
 namespace runner {
@@ -41,7 +42,7 @@ asio::awaitable<std::string> timelines(asio::any_io_executor executor, const cou
     if (outcome.what == verdict::compile_error) continue;
     const puzzle& each = in.puzzles[index];
     const std::string drawn = co_await watch::timeline_of(executor, each, tree, settings, width);
-    text += fmt::format("\n{} {}\n\n{}", each.number(), each.title, drawn);
+    text += fmt::format("\n{} {}\n\n{}\n", each.number(), each.title, fmt::join(wrapped(drawn, width), "\n"));
   }
   co_return text;
 }

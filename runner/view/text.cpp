@@ -93,8 +93,15 @@ std::vector<std::string> lines_of(std::string_view text) {
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> result;
   for (std::string& line : lines_of(text)) {
-    if (display_width(line) <= width || is_drawn(line)) {
+    if (display_width(line) <= width) {
       result.push_back(std::move(line));
+      continue;
+    }
+    if (is_drawn(line)) {
+      const std::size_t remark = line.rfind("  ←");
+      const std::size_t margin = line.find_first_not_of(' ');
+      result.push_back(line.substr(0, line.find_last_not_of(' ', remark) + 1));
+      if (remark != line.npos) result.push_back(std::string(std::min(margin, remark), ' ') + line.substr(remark));
       continue;
     }
     std::string current;

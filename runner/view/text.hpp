@@ -21,7 +21,8 @@ std::string padded(std::string_view text, std::size_t width);
 std::vector<std::string> lines_of(std::string_view text);
 
 /// Prose broken at spaces so that no line is wider than `width`. Lines that are drawn (they start with a space, or
-/// hold a frame, a code picture or a timeline) are left as they are.
+/// hold a frame, a code picture or a timeline) are left as they are, but a remark ("← …") at the end of one gets a line
+/// of its own where there is no room for it.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 /// The text with control characters made harmless for a terminal; line ends and tabs stay.

@@ -96,24 +96,6 @@ std::vector<std::string> folded_lines(const std::string& text, std::size_t width
   return lines;
 }
 
-/// The lines of a text that is drawn in part. A remark at the end of a drawn line gets a line of its own where there is
-/// no room for it.
-std::vector<std::string> drawn_lines(const std::string& text, std::size_t indentation, std::size_t width) {
-  std::vector<std::string> lines;
-  for (std::string& line : lines_of(text)) {
-    line.insert(0, indentation, ' ');
-    const std::size_t remark = line.rfind("  ←");
-    if (display_width(line) <= width || remark == line.npos) {
-      lines.push_back(std::move(line));
-      continue;
-    }
-    const std::size_t margin = line.find_first_not_of(' ');
-    lines.push_back(line.substr(0, line.find_last_not_of(' ', remark) + 1));
-    lines.push_back(std::string(std::min(margin, remark), ' ') + line.substr(remark));
-  }
-  return lines;
-}
-
 std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   std::vector<std::string> lines;
   if (now.hints_visible) add_hints(lines, now, on);
@@ -124,7 +106,7 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   const bool deep_fault = outcome.passed() && now.deep && !now.deep->passed();
   if (!outcome.passed() || deep_fault) {
     const result& fault = deep_fault ? *now.deep : outcome;
-    for (const std::string& line : drawn_lines(details(fault, on.look), 0, on.look.width)) {
+    for (const std::string& line : lines_of(details(fault, on.look))) {
       lines.push_back(with_links(line, *now.of, current(now), on));
     }
   } else if (const std::optional<std::size_t> next = next_pending(now, now.current)) {
@@ -308,6 +290,7 @@ std::vector<std::string> head_of(const state& now, const reader_view& reader, co
 }
 
 std::vector<std::string> body_of(const state& now, const surface& on) {
+  std::vector<std::string> lines;
   switch (now.showing) {
     case page::list:
       return list_body(now, on);
@@ -315,7 +298,8 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
       return everything_body(now, on);
     case page::timeline:
       if (now.working) return {status_line(now, on)};
-      return drawn_lines(now.text, 1, on.look.width);
+      add_indented(lines, now.text, 1, on);
+      return lines;
     case page::solution:
       return folded_lines(now.text, on.look.width);
     case page::map:

@@ -29,6 +29,8 @@ TEST_CASE("prose is wrapped, drawings are not", "[unit]") {
   CHECK(wrapped("a\n\nb", 5) == std::vector<std::string>{"a", "", "b"});
   const std::string timeline = "fetch A ├──────────────────┤            0 → 300 ms";
   CHECK(wrapped(timeline, 20) == std::vector<std::string>{timeline});
+  CHECK(wrapped("  B  ├──┤   300 → 400 ms   ← expected to start at 0", 24) ==
+        std::vector<std::string>{"  B  ├──┤   300 → 400 ms", "    ← expected to start at 0"});
   const std::string picture = "   42 |   co_await something(very, long);";
   CHECK(wrapped(picture, 20) == std::vector<std::string>{picture});
 }
