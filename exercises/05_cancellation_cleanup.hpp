@@ -17,7 +17,7 @@
 //   asio::this_coro::reset_cancellation_state and its filters, asio::disable_cancellation among them.
 // In asyncio:  try: await work()  finally: await r.close()
 // Not needed here: a second cancellation, one during close(), and a close() that fails;
-//   a work() that swallows its cancellation.
+//   a work() that swallows its cancellation, or throws before it has made its coroutine.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -33,7 +33,7 @@ namespace cancellation_cleanup {
 struct resource {
   virtual ~resource() = default;
   virtual asio::awaitable<void> open() = 0;   // takes 50 ms
-  virtual asio::awaitable<void> close() = 0;  // takes 50 ms
+  virtual asio::awaitable<void> close() = 0;  // takes 50 ms; against the wind, longer
 };
 
 inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {

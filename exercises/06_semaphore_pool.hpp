@@ -15,7 +15,8 @@
 //   a number of messages and makes you wait: a semaphore is hardly more. What is a message, what is room for one?
 //   Then: destructors, which run however a scope is left.
 // In asyncio:  async with asyncio.Semaphore(3): ...
-// Not needed here: an order among those who wait; threads; giving back more permits than were taken.
+// Not needed here: an order among those who wait; threads; giving back more permits than were taken; a job that throws
+//   before it has made its coroutine.
 //
 // Mind, up to Asio 1.24:
 //   - a message of nothing but an error_code does not compile: send a std::monostate with it, as `tokens` does below;

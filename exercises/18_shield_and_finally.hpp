@@ -14,8 +14,9 @@
 //   [ ] without a cancellation: everything once, in order
 //
 // Two ways lead there. One keeps the cancellation from what you await; the other changes what this coroutine lets
-// through (its two filters), and when it throws. Mind the difference between a cancellation that is deferred and one
-// that is lost.
+// through, and when it throws. A coroutine has two filters: the in-filter decides what it remembers of a cancellation,
+// the out-filter what it passes on to what it awaits. Mind the difference between a cancellation that is deferred and
+// one that is lost.
 //
 // Look up: asio::bind_cancellation_slot, asio::cancellation_slot, asio::co_spawn; or, all three in asio::this_coro,
 //          reset_cancellation_state, throw_if_cancelled and cancellation_state.

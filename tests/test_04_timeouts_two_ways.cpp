@@ -4,6 +4,8 @@
 
 using namespace std::chrono_literals;
 
+struct engaged {};  // may be thrown, and is no std::exception
+
 namespace {
 
 using result = std::optional<std::string>;
@@ -97,9 +99,10 @@ bool check_time_out(const way& tested, puzzle::duration takes, puzzle::duration 
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
-bool check_in_time(const way& tested, puzzle::duration takes, puzzle::duration limit) {
+bool check_in_time(const way& tested, puzzle::duration takes, puzzle::duration limit, std::string answer = "hello") {
   friend_on_the_phone other{takes};
-  other.answer = "hello after " + puzzle::format_duration(takes);
+  if (!answer.empty()) answer += " after " + puzzle::format_duration(takes);
+  other.answer = answer;
   puzzle::simulation sim;
   auto run = sim.start(tested.name, other.call_with(tested.function, limit));
   sim.run("the operation has ended, and somebody still waits.");
@@ -108,7 +111,7 @@ bool check_in_time(const way& tested, puzzle::duration takes, puzzle::duration l
       !puzzle::expect_finished_at(run, tested.name, takes, "it should return as soon as the operation has ended."))
     return false;
   return puzzle::expect_text("what " + tested.name + " returned", run.get().value_or("(std::nullopt)"), other.answer,
-                             "the operation ended in time: its result counts.") &&
+                             "the operation ended in time: its result counts, whatever it says.") &&
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
@@ -122,7 +125,7 @@ bool check_refusal(const way& tested, puzzle::duration takes, puzzle::duration l
              run, tested.name, puzzle::describe(refusal),
              "an operation that fails has not timed out. || waits for the first success, so after a failure "
              "it waits on for the timer; and a catch that turns every exception into std::nullopt takes "
-             "errors for time-outs as well.") &&
+             "errors for time-outs as well. Any type can be thrown, not only what derives from std::exception.") &&
          puzzle::expect_finished_at(
              run, tested.name, takes,
              "the error is known when the operation fails; waiting for the timer after that is in "
@@ -130,6 +133,29 @@ bool check_refusal(const way& tested, puzzle::duration takes, puzzle::duration l
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
+// Two calls in one program, each with a friend and a limit of its own.
+void check_two_at_once(const way& tested) {
+  friend_on_the_phone slow{709ms};
+  friend_on_the_phone quick{97ms};
+  puzzle::simulation sim;
+  auto first = sim.start("first call", slow.call_with(tested.function, 311ms));
+  auto second = sim.start("second call", quick.call_with(tested.function, 200ms));
+  sim.run("of two calls at once, one has ended, and somebody still waits for the other.");
+
+  constexpr auto cause = "each call needs a signal, a timer and a state of its own: something is static, or global.";
+  const std::string of = " of two at once of " + tested.name;
+  puzzle::expect_returned(first, "the first" + of, cause) &&
+      puzzle::expect_finished_at(first, "the first" + of, 311ms, cause) &&
+      puzzle::expect_text("what the first" + of + " returned", first.get().value_or("(std::nullopt)"), "(std::nullopt)",
+                          cause) &&
+      puzzle::expect_returned(second, "the second" + of, cause) &&
+      puzzle::expect_finished_at(second, "the second" + of, 97ms, cause) &&
+      puzzle::expect_text("what the second" + of + " returned", second.get().value_or("(std::nullopt)"), "hello",
+                          cause) &&
+      puzzle::expect_idle(sim, tested.name, cause);
+}
+
+const auto line_engaged = std::make_exception_ptr(engaged());
 const auto refused =
     std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::connection_refused)));
 const auto not_in_service = std::make_exception_ptr(std::out_of_range("this number is not in service"));
@@ -137,11 +163,13 @@ const auto not_in_service = std::make_exception_ptr(std::out_of_range("this numb
 }  // namespace
 
 TEST_CASE("when time is up, the operation is cancelled and has ended") {
-  for (const way& each : {race, by_signal}) check_time_out(each, 709ms, 311ms) && check_time_out(each, 47s, 30s);
+  for (const way& each : {race, by_signal})
+    check_time_out(each, 709ms, 311ms) && check_time_out(each, 47s, 30s) && check_time_out(each, 709ms, 311'137us);
 }
 
 TEST_CASE("an operation that ends in time gives its result, and no timer is left") {
-  for (const way& each : {race, by_signal}) check_in_time(each, 173ms, 311ms) && check_in_time(each, 7s, 30s);
+  for (const way& each : {race, by_signal})
+    check_in_time(each, 173ms, 311ms) && check_in_time(each, 7s, 30s) && check_in_time(each, 89ms, 311ms, "");
 }
 
 TEST_CASE("the limit is exact") {
@@ -151,5 +179,10 @@ TEST_CASE("the limit is exact") {
 
 TEST_CASE("an operation that fails has not timed out: its error comes out at once") {
   for (const way& each : {race, by_signal})
-    check_refusal(each, 97ms, 311ms, not_in_service) && check_refusal(each, 11s, 30s, refused);
+    check_refusal(each, 97ms, 311ms, not_in_service) && check_refusal(each, 11s, 30s, refused) &&
+        check_refusal(each, 53ms, 311ms, line_engaged);
+}
+
+TEST_CASE("two calls at once do not disturb each other") {
+  for (const way& each : {race, by_signal}) check_two_at_once(each);
 }

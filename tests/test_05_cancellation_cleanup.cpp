@@ -6,7 +6,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr puzzle::duration opening = 50ms, closing = 50ms;
+constexpr puzzle::duration opening = 50ms;
 
 // One exception that knows more than its text, and is no std::exception, so that "the same exception" means something.
 struct leak {
@@ -14,6 +14,7 @@ struct leak {
 };
 
 struct boat : cancellation_cleanup::resource {
+  puzzle::duration closing = 50ms;
   std::exception_ptr broken = {};  // what open() throws
   int opened = 0;
   int closed = 0;
@@ -31,12 +32,17 @@ struct boat : cancellation_cleanup::resource {
 
 struct rowing {
   puzzle::duration takes;
-  std::exception_ptr trouble = {};  // what work() throws at its end
+  puzzle::duration clean_up{};      // what work() still has to do once it is cancelled
+  std::exception_ptr trouble = {};  // what it throws at its end
   int trips = 0;
 
   asio::awaitable<void> row() {
     ++trips;
-    co_await puzzle::run_span("work", takes);
+    if (clean_up > 0ns) {
+      co_await puzzle::run_span_with_clean_up("work", takes, clean_up);
+    } else {
+      co_await puzzle::run_span("work", takes);
+    }
     if (trouble) std::rethrow_exception(trouble);
   }
 };
@@ -60,20 +66,22 @@ struct scene {
 
 bool check_order(scene& played, puzzle::duration work_ends, const puzzle::handle<void>& worker) {
   constexpr auto close_cause =
-      "close() is to run to its end, however the work ended. An exception leaves the coroutine at once; an awaitable "
-      "that is not awaited does nothing; and after a cancellation every co_await throws until the cancellation state "
-      "is reset.";
+      "close() is to begin when work() has ended, its own clean-up included, and to run to its end, however the work "
+      "ended. An exception leaves the coroutine at once; an awaitable that is not awaited does nothing; and after a "
+      "cancellation every co_await throws until the cancellation state is reset.";
   const puzzle::duration opened_at = opening;
+  const puzzle::duration close_begins = work_ends + played.trip.clean_up;
+  const puzzle::duration closed_at = close_begins + played.rented.closing;
   return puzzle::expect_span("open", 0ns, opened_at, "open() comes first, awaited to its end.") &&
          puzzle::expect_count("calls of open()", played.rented.opened, 1, "open() is to be called once.") &&
          puzzle::expect_count("calls of work()", played.trip.trips, 1, "work() is to be called once.") &&
          puzzle::expect_span("work", opened_at, work_ends,
                              "work() comes after open(), and a cancellation ends it at once: who disables "
                              "cancellation too early does not hear of it.") &&
-         puzzle::expect_span("close", work_ends, work_ends + closing, close_cause) &&
+         puzzle::expect_span("close", close_begins, closed_at, close_cause) &&
          puzzle::expect_count("calls of close()", static_cast<int>(puzzle::spans_named("close").size()), 1,
                               "what is closed is not to be closed again.") &&
-         puzzle::expect_finished_at(worker, "the worker", work_ends + closing,
+         puzzle::expect_finished_at(worker, "the worker", closed_at,
                                     "it should end when close() has ended: not before, which is to start close() and "
                                     "not to wait for it, and not later.") &&
          puzzle::expect_count("how often close() ran to its end", played.rented.closed, 1,
@@ -88,8 +96,11 @@ bool check_normal(puzzle::duration takes) {
          check_order(played, opening + takes, worker);
 }
 
-bool check_cancelled_at_work(puzzle::duration takes, puzzle::duration cancel_at) {
+bool check_cancelled_at_work(puzzle::duration takes, puzzle::duration cancel_at, puzzle::duration clean_up = 0ns,
+                             puzzle::duration closing = 50ms) {
   scene played(takes);
+  played.trip.clean_up = clean_up;
+  played.rented.closing = closing;
   const auto worker = played.run(cancel_at);
   return check_order(played, cancel_at, worker) &&
          puzzle::expect_aborted(
@@ -137,13 +148,20 @@ bool check_not_opened(scene& played, puzzle::duration ended, const puzzle::handl
 TEST_CASE("open, work, close: each once, one after the other") { check_normal(170ms) && check_normal(3s); }
 
 TEST_CASE("cancelled during work: the worker closes, and then ends with operation_aborted") {
-  check_cancelled_at_work(170ms, 113ms) && check_cancelled_at_work(3s, 1999ms);
+  check_cancelled_at_work(170ms, 113ms) && check_cancelled_at_work(3s, 1999ms, 0ns, 80ms);
+}
+
+TEST_CASE("cancelled during work, which cleans up itself: the worker closes after that") {
+  check_cancelled_at_work(170ms, 113ms, 23ms);
 }
 
 TEST_CASE("work throws: the worker closes, and then throws the same exception") {
+  const std::exception_ptr no_answer =
+      std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::connection_refused)));
   check_work_throws(170ms, std::make_exception_ptr(std::out_of_range("past the end")),
                     "std::out_of_range: past the end") &&
-      check_work_throws(230ms, std::make_exception_ptr(leak{7}), "a leak of 7 litres");
+      check_work_throws(230ms, std::make_exception_ptr(leak{7}), "a leak of 7 litres") &&
+      check_work_throws(190ms, no_answer, puzzle::describe(no_answer));
 }
 
 TEST_CASE("cancelled during open: nothing to work with, nothing to close") {

@@ -16,7 +16,8 @@ struct workshop {
   int permits = 0;
   std::vector<puzzle::duration> lengths;  // of job 0, 1, …
   puzzle::duration clean_up{};            // what a cancelled job still has to do
-  int failing = -1;                       // the job that throws at its end
+  int failing = -1;                       // the job that throws at its end,
+  std::exception_ptr trouble = {};        // and what
 
   int running = 0;
   int unfinished = 0;  // of the jobs that want to run
@@ -42,7 +43,7 @@ struct workshop {
     } else {
       co_await puzzle::run_span(my_name, length);
     }
-    if (id == failing) throw std::domain_error(my_name + " broke its tool");
+    if (id == failing) std::rethrow_exception(trouble);
     co_return "made by " + my_name;
   }
 
@@ -65,9 +66,8 @@ struct workshop {
   bool check_occupancy() const {
     const bool limited = puzzle::expect_at_most(
         "jobs at work at the same time", most_running, permits,
-        "acquire() returns although every permit is taken, or a permit is given back that nobody had, or before its "
-        "job "
-        "has ended. Whoever finds none free has to wait, suspended, until release() lets it go on.");
+        "acquire() returns although every permit is taken, or a permit is given back that nobody had, or twice, or "
+        "before its job has ended. Whoever finds none free has to wait, suspended, until release() lets it go on.");
     return limited && puzzle::expect(idle_bench.empty(), "jobs at work: " + idle_bench,
                                      std::to_string(permits) + " at once, as long as there is work for them",
                                      "a permit is free and somebody waits, and they do not come together: the limit is "
@@ -107,11 +107,15 @@ void check_all_run(int permits, std::vector<puzzle::duration> lengths, puzzle::d
 }  // namespace
 
 TEST_CASE("ten jobs and three permits: three run at once, in four rounds") {
-  check_all_run(3, std::vector<puzzle::duration>(10, 20ms), 4 * 20ms);
+  check_all_run(3, std::vector<puzzle::duration>(10, 20'137us), 4 * 20'137us);
 }
 
 TEST_CASE("seven jobs and two permits take four rounds too") {
-  check_all_run(2, std::vector<puzzle::duration>(7, 31ms), 4 * 31ms);
+  check_all_run(2, std::vector<puzzle::duration>(7, 31'291us), 4 * 31'291us);
+}
+
+TEST_CASE("seventeen jobs and seven permits take three") {
+  check_all_run(7, std::vector<puzzle::duration>(17, 20ms), 3 * 20ms);
 }
 
 TEST_CASE("with one permit the jobs run one after another") {
@@ -124,26 +128,58 @@ TEST_CASE("jobs of different lengths: no permit lies idle while somebody waits")
   check_all_run(3, {11ms, 53ms, 29ms, 7ms, 41ms, 3ms, 19ms, 67ms}, 0ns);
 }
 
-TEST_CASE("a job that throws gives its permit back") {
-  workshop shop;
-  shop.permits = 1;
-  shop.lengths = {30ms, 47ms};
-  shop.failing = 0;
+TEST_CASE("two semaphores have nothing to do with each other") {
+  constexpr const char* their_own = "each semaphore has its own permits, so nothing of it may be static or global.";
+  workshop small, large;
+  small.permits = 1;
+  small.lengths = std::vector<puzzle::duration>(4, 11ms);
+  large.permits = 3;
+  large.lengths = std::vector<puzzle::duration>(6, 17ms);
   puzzle::simulation sim;
   sim.step_cap(5'000);  // a loop that only yields is told at once
-  auto& slots = make_semaphore(sim, shop);
-  auto failing = shop.start(sim, slots, 0);
-  auto next = shop.start(sim, slots, 1);
-  sim.at_each_instants_end([&] { shop.look(); });
-  sim.run(
-      "job 0 threw, and its permit is gone: the line that gives it back was skipped. An exception leaves a function "
-      "at once, but not without running destructors.");
+  for (workshop* shop : {&small, &large}) {
+    auto& slots = make_semaphore(sim, *shop);
+    for (int id = 0; id < static_cast<int>(shop->lengths.size()); ++id) shop->start(sim, slots, id);
+  }
+  sim.at_each_instants_end([&] {
+    small.look();
+    large.look();
+  });
+  sim.run(their_own);
+  puzzle::expect_at_most("jobs at work in a workshop of one bench, beside one of three", small.most_running, 1,
+                         their_own) &&
+      small.check_occupancy() && large.check_occupancy();
+}
 
-  puzzle::expect_threw(failing, "run_with_permit, whose job throws", "std::domain_error: job 0 broke its tool",
-                       "the job's own exception has to come out.");
-  shop.check_occupancy();
-  puzzle::expect_returned(next, "run_with_permit, whose turn is next",
-                          "the failure of another job is none of its own.");
+TEST_CASE("a job that throws gives its permit back, once") {
+  const std::exception_ptr broken_tool = std::make_exception_ptr(std::domain_error("job 0 broke its tool"));
+  const std::exception_ptr number = std::make_exception_ptr(7);  // no std::exception
+  for (const std::exception_ptr& trouble : {broken_tool, number}) {
+    for (const int permits : {1, 2}) {
+      workshop shop;
+      shop.permits = permits;
+      shop.lengths = {30ms, 97ms, 41ms, 53ms, 7ms};
+      shop.failing = 0;
+      shop.trouble = trouble;
+      puzzle::simulation sim;
+      sim.step_cap(5'000);  // a loop that only yields is told at once
+      auto& slots = make_semaphore(sim, shop);
+      auto failing = shop.start(sim, slots, 0);
+      std::vector<puzzle::handle<std::string>> others;
+      for (int id = 1; id < 5; ++id) others.push_back(shop.start(sim, slots, id));
+      sim.at_each_instants_end([&] { shop.look(); });
+      sim.run(
+          "job 0 threw, and its permit is gone: the line that gives it back was skipped. An exception, of whatever "
+          "type, leaves a function at once, but not without running destructors.");
+
+      puzzle::expect_threw(failing, "run_with_permit, whose job throws", puzzle::describe(trouble),
+                           "the job's own exception has to come out.");
+      if (!shop.check_occupancy()) return;
+      for (const auto& each : others)
+        puzzle::expect_returned(each, "run_with_permit, beside it or after it",
+                                "the failure of another job is none of its own.");
+    }
+  }
 }
 
 TEST_CASE("a job that is cancelled gives its permit back once it has ended") {
@@ -173,36 +209,43 @@ TEST_CASE("a job that is cancelled gives its permit back once it has ended") {
   }
 }
 
-TEST_CASE("a waiter that is cancelled makes no permit and takes none") {
-  workshop shop;
-  shop.permits = 1;
-  shop.lengths = {100ms, 10ms, 57ms, 23ms};
-  puzzle::simulation sim;
-  sim.step_cap(5'000);  // a loop that only yields is told at once
-  auto& slots = make_semaphore(sim, shop);
-  auto working = shop.start(sim, slots, 0);
-  auto waiter = shop.start(sim, slots, 1);
-  shop.start(sim, slots, 2);
-  shop.start(sim, slots, 3);
-  sim.at(30ms, [&] {
-    --shop.unfinished;  // job 1 will not run
-    waiter.cancel();
-  });
-  sim.at_each_instants_end([&] { shop.look(); });
-  sim.run(
-      "a waiter was cancelled, and then a permit was given to it that nobody will give back. Whoever is cancelled "
-      "has to leave the line.");
+TEST_CASE("a waiter that is cancelled makes no permit and takes none, wherever in the line it stands") {
+  for (const int cancelled : {1, 2, 3}) {
+    const std::string name = "run_with_permit " + std::to_string(cancelled) + ", cancelled while it waited";
+    workshop shop;
+    shop.permits = 1;
+    shop.lengths = {100ms, 10ms, 57ms, 23ms};
+    puzzle::simulation sim;
+    sim.step_cap(5'000);  // a loop that only yields is told at once
+    auto& slots = make_semaphore(sim, shop);
+    std::vector<puzzle::handle<std::string>> all;
+    for (int id = 0; id < 4; ++id) all.push_back(shop.start(sim, slots, id));
+    auto waiter = all[static_cast<std::size_t>(cancelled)];
+    sim.at(30ms, [&] {
+      --shop.unfinished;  // its job will not run
+      waiter.cancel();
+    });
+    sim.at_each_instants_end([&] { shop.look(); });
+    sim.run(
+        "a waiter was cancelled, and then a permit was given to it that nobody will give back, or another waiter was "
+        "forgotten. Whoever is cancelled has to leave the line, wherever it stands, and nobody else with it.");
 
-  puzzle::expect_aborted(waiter, "run_with_permit, cancelled while it waited for a permit",
-                         "the cancellation has to come out of acquire().");
-  puzzle::expect_finished_at(waiter, "run_with_permit, cancelled while it waited", 30ms,
-                             "nothing keeps a cancelled waiter: it ends at the instant of its cancellation.");
-  puzzle::expect_count("jobs that ran for the cancelled waiter",
-                       static_cast<std::int64_t>(puzzle::spans_named("job 1").size()), 0,
-                       "it never had a permit, so its job must not start.");
-  if (!shop.check_occupancy()) return;
-  puzzle::expect_time("time until the other three jobs are done", sim.now(), 180ms,
-                      "each should start when the one before it ends.");
+    puzzle::expect_aborted(waiter, name, "the cancellation has to come out of acquire().");
+    puzzle::expect_finished_at(waiter, name, 30ms,
+                               "nothing keeps a cancelled waiter: it ends at the instant of its cancellation.");
+    puzzle::expect_count("jobs that ran for the cancelled waiter",
+                         static_cast<std::int64_t>(puzzle::spans_named(workshop::name(cancelled)).size()), 0,
+                         "it never had a permit, so its job must not start.");
+    if (!shop.check_occupancy()) return;
+    for (int id = 0; id < 4; ++id)
+      if (id != cancelled &&
+          !puzzle::expect_returned(all[static_cast<std::size_t>(id)], "run_with_permit " + std::to_string(id),
+                                   "the cancellation of another is none of its own."))
+        return;
+    puzzle::expect_time("time until the other three jobs are done", sim.now(),
+                        190ms - shop.lengths[static_cast<std::size_t>(cancelled)],
+                        "each should start when the one before it ends.");
+  }
 }
 
 TEST_CASE("after the only waiter was cancelled, the permit is there for whoever comes later") {

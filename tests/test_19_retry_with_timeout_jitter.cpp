@@ -16,7 +16,7 @@ struct busy : transient_error {
 
 namespace {
 
-enum class outcome { succeeds, fails_for_now, is_busy, fails_for_good, is_refused };
+enum class outcome { succeeds, finds_nothing, fails_for_now, is_busy, fails_for_good, is_refused, is_aborted };
 
 struct attempt {
   puzzle::duration takes;
@@ -27,7 +27,8 @@ struct attempt {
 struct world {
   std::vector<attempt> script;
   std::vector<double> jitters;
-  int attempts = 0;
+  int calls = 0;     // of op()
+  int attempts = 0;  // that were awaited
   std::size_t jittered = 0;
 
   world(std::vector<attempt> attempts_in_order, std::vector<double> factors)
@@ -56,10 +57,15 @@ struct world {
       work.done();
       co_return "answer " + number;
     }
+    if (mine.ends == outcome::finds_nothing) {
+      work.done();
+      co_return "";
+    }
     work.failed();
     if (mine.ends == outcome::fails_for_now) throw transient_error("failure " + number);
     if (mine.ends == outcome::is_busy) throw service::busy("busy " + number);
     if (mine.ends == outcome::is_refused) throw std::system_error(asio::error::connection_refused);
+    if (mine.ends == outcome::is_aborted) throw std::system_error(asio::error::operation_aborted);
     throw std::logic_error("nonsense " + number);
   }
 
@@ -69,8 +75,11 @@ struct world {
 constexpr puzzle::duration no_hurry = 1h;
 
 puzzle::handle<std::string> start_call(puzzle::simulation& sim, world& w, const retry_policy& policy) {
-  return sim.start("call", retry_with_timeout_jitter::retry_with_backoff([&w] { return w.call(); }, policy,
-                                                                         [&w] { return w.jitter(); }));
+  const auto op = [&w] {
+    ++w.calls;
+    return w.call();
+  };
+  return sim.start("call", retry_with_timeout_jitter::retry_with_backoff(op, policy, [&w] { return w.jitter(); }));
 }
 
 // What is left behind plays on before anything else is asserted, so that the timeline shows it.
@@ -98,7 +107,9 @@ bool expect_attempts(const world& w, const std::vector<puzzle::duration>& starts
   }
   return puzzle::expect_count("attempts", w.attempts, expected,
                               "a transient_error, or what is derived from it, is always worth another attempt, and "
-                              "nothing else is; max_attempts counts the first attempt too.");
+                              "nothing else is; max_attempts counts the first attempt too.") &&
+         puzzle::expect_count("calls of op()", w.calls, expected,
+                              "each call is an attempt: whatever op() returns has to be awaited.");
 }
 
 bool expect_timed_out(const puzzle::handle<std::string>& call, std::string_view likely_cause) {
@@ -218,15 +229,18 @@ bool check_cancelled(puzzle::duration instant, int attempts) {
 }  // namespace
 
 TEST_CASE("a success ends the call and leaves nothing behind") {
-  for (const puzzle::duration takes : {0ms, 17ms}) {
-    world w({{takes, outcome::succeeds}}, {0.5});
+  const std::vector<attempt> successes = {
+      {0ms, outcome::succeeds}, {17ms, outcome::succeeds}, {17ms, outcome::finds_nothing}};
+  for (const attempt& each : successes) {
+    world w({each}, {0.5});
     puzzle::simulation sim;
     auto call = start_call(sim, w, {3, 10ms, 40ms, 900ms});
     run_call(sim);
-    expect_attempts(w, {0ms}, "the first attempt starts at once.");
+    if (!expect_attempts(w, {0ms}, "the first attempt starts at once.")) return;
     if (!puzzle::expect_returned(call, "the call", "its first attempt succeeds.")) return;
-    puzzle::expect_text("the result", call.get(), "answer 1", "it is what the attempt returned.");
-    puzzle::expect_finished_at(call, "the call", takes, "a success ends it at once.");
+    puzzle::expect_text("the result", call.get(), each.ends == outcome::succeeds ? "answer 1" : "",
+                        "it is what the attempt returned, be it empty.");
+    puzzle::expect_finished_at(call, "the call", each.takes, "a success ends it at once.");
   }
 }
 
@@ -262,13 +276,34 @@ TEST_CASE("it retries for as long as it may") {
                              "where base_delay · 2^k is far beyond it.");
 }
 
+TEST_CASE("waits stay exact over many doublings") {
+  // Only the last three of the 35 waits are limited.
+  const puzzle::duration base = 8ns, limit = 20'000'000'008ns;
+  std::vector<puzzle::duration> starts = {0ms};
+  for (int k = 0; k < 35; ++k) {
+    const puzzle::duration wait = std::min(puzzle::duration(base.count() << k), limit);
+    starts.push_back(starts.back() + (k % 2 == 0 ? wait / 2 : wait / 4 * 5));
+  }
+  world w({{0ms, outcome::fails_for_now}}, {0.5, 1.25});
+  puzzle::simulation sim;
+  auto call = start_call(sim, w, {36, base, limit, no_hurry});
+  run_call(sim);
+  expect_attempts(w, starts,
+                  "a wait is doubled until it has reached max_delay, and not one nanosecond gets lost: 2^k soon is too "
+                  "much for an int, and a number of nanoseconds for a float.");
+}
+
 TEST_CASE("other errors end the call at once") {
   const char* cause = "only a transient_error is worth another attempt. Anything else is passed on as it is.";
   const std::string refused =
       puzzle::describe(std::make_exception_ptr(std::system_error(asio::error::connection_refused)));
+  const std::string aborted =
+      puzzle::describe(std::make_exception_ptr(std::system_error(asio::error::operation_aborted)));
   check_failing({{5ms, outcome::fails_for_good}}, {3, 8ms, 100ms, no_hurry}, {0ms}, "std::logic_error: nonsense 1", 5ms,
                 cause) &&
       check_failing({{5ms, outcome::is_refused}}, {3, 8ms, 100ms, 700ms}, {0ms}, refused, 5ms, cause) &&
+      // By itself: nobody has cancelled it.
+      check_failing({{5ms, outcome::is_aborted}}, {3, 8ms, 100ms, 700ms}, {0ms}, aborted, 5ms, cause) &&
       check_failing({{0ms, outcome::fails_for_good}}, {3, 8ms, 100ms, 700ms}, {0ms}, "std::logic_error: nonsense 1",
                     0ms, cause) &&
       check_failing({{5ms, outcome::fails_for_now}, {7ms, outcome::is_refused}}, {3, 8ms, 100ms, 700ms}, {0ms, 9ms},

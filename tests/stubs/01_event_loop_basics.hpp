@@ -6,7 +6,8 @@
 //
 // Your task: do all the work, and give the loop a chance to run others between two pieces of it.
 //   [ ] crunch() is called exactly `chunks` times
-//   [ ] nobody else waits for his turn for longer than 5 ms; to give way after each piece is the plain way
+//   [ ] nobody else waits for his turn for longer than 5 ms: give way after each piece. (After every fourth is too
+//       seldom: a timer that is due is noticed when you give way, and its turn may come only when you do so again.)
 //   [ ] giving way costs no time of its own: the worker takes what its pieces take, and no more
 //
 // Look up: co_await, asio::post, asio::use_awaitable; then what sets asio::post apart from asio::dispatch.

@@ -12,7 +12,8 @@
 //   [ ] whatever happens: when the call ends, no fetch is still running and no timer is left
 //
 // Look up: operator && in <asio/experimental/awaitable_operators.hpp>, which is found only after
-//   using namespace asio::experimental::awaitable_operators; then asio::co_spawn and its last argument.
+//   using namespace asio::experimental::awaitable_operators; co_await binds more tightly than &&: so it takes brackets,
+//   co_await (a() && b()). Then asio::co_spawn and its last argument.
 // In asyncio:  await f(), against asyncio.create_task(f()) and asyncio.gather(f(), g())
 // Not needed here: time-outs, cancelling anything yourself, threads.
 //

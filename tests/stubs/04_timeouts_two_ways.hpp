@@ -13,8 +13,9 @@
 //   [ ] the operation ends in time: its result arrives at that instant, and no timer is left behind
 //   [ ] the operation throws: that exception comes out, at that instant. It is no time-out
 //
-// Look up: operator || in awaitable_operators, and what it waits for: not the first end, but the first success. A side
-//   that gives a std::variant is spliced into the result, and shifts its indices: let it give a struct.
+// Look up: operator || in awaitable_operators, and what it waits for: not the first end, but the first success. So what
+//   should a side do whose failure is to count? One that gives a std::variant is spliced into the result, and shifts
+//   its indices: let it give a struct.
 //   asio::cancellation_signal, asio::bind_cancellation_slot as a completion token; asio::cancellation_type::terminal,
 //   the only type that a coroutine heeds unless told otherwise. A cancelled co_await throws a std::system_error whose
 //   code is asio::error::operation_aborted.

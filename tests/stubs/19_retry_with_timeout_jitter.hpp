@@ -18,7 +18,8 @@
 // Look up: what you used for the puzzles 04 and 17; std::system_error, asio::error::timed_out; and
 //          std::chrono::duration_cast: a duration times a double is no puzzle::duration, but can be turned into one.
 // In asyncio:  async with asyncio.timeout(budget), asyncio.sleep(delay * random.uniform(0.5, 1.5))
-// Not needed here: max_attempts below 1, operations that take time to clean up, two things at the same instant.
+// Not needed here: max_attempts below 1, operations that take time to clean up or that answer a cancellation with
+// anything but operation_aborted, two things at the same instant.
 //
 // C++ allows no co_await in a catch block.
 // And `op() || timer` waits for a success: an error of op() alone does not end it.

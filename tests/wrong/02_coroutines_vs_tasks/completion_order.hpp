@@ -1,5 +1,5 @@
 // Misconception: the pages come back in the order in which they were asked for.
-// Expect: returned: got ["page A of Wednesday", "page C of Wednesday", "page B of Wednesday"]
+// Expect: returned: got ["red page A of Wednesday", "green page C of Wednesday", "blue page B of Wednesday"]
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: together is always better than in turn.
-// Expect: fetch B ran 0 → 211 ms; expected 137 → 348 ms
+// Expect: fetch B ran 0 → 211 ms; expected 137
 #pragma once
 
 #include <asio.hpp>

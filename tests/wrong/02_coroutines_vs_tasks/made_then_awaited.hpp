@@ -1,5 +1,5 @@
 // Misconception: a coroutine runs from the moment it is called.
-// Expect: fetch B ran 137 → 348 ms; expected 0 → 211 ms
+// Expect: → 348 ms; expected 0 → 211 ms
 #pragma once
 
 #include <asio.hpp>

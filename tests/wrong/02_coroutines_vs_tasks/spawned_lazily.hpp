@@ -1,5 +1,5 @@
 // Misconception: co_spawn starts a coroutine, whatever its completion token: but use_awaitable makes it lazy again.
-// Expect: fetch B ran 137 → 348 ms; expected 0 → 211 ms
+// Expect: → 348 ms; expected 0 → 211 ms
 // Expect: only makes another lazy awaitable
 #pragma once
 

@@ -1,5 +1,5 @@
 // Misconception: the order of the arguments asks for running in that order.
-// Expect: fish ran 151 → 414 ms; expected 0 → 263 ms
+// Expect: → 414 ms; expected 0 → 263 ms
 #pragma once
 
 #include <array>

@@ -21,7 +21,7 @@ class semaphore {
  public:
   semaphore(asio::any_io_executor, std::size_t permits) : free_(permits) {}
   asio::awaitable<void> acquire() {
-    while (free_ == 0) co_await puzzle::sleep_for(std::chrono::milliseconds(3));
+    while (free_ == 0) co_await puzzle::sleep_for(std::chrono::milliseconds(1));
     --free_;
   }
   void release() { ++free_; }

@@ -1,5 +1,5 @@
 // Misconception: whoever gives up closes the socket.
-// Expect: the socket is the caller's
+// Expect: echo_all closed the socket
 #pragma once
 
 #include <algorithm>

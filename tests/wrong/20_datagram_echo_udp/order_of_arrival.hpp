@@ -1,5 +1,5 @@
 // Misconception: replies come in the order in which the messages were sent.
-// Expect: They are returned in the order of the messages
+// Expect: replies are returned in the order of `messages`
 #pragma once
 
 #include <algorithm>

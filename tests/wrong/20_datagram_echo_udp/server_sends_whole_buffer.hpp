@@ -1,5 +1,5 @@
 // Misconception: what is in the buffer is what was received.
-// Expect: sent back to its own sender, whole, and only as long as it was
+// Expect: as it came: whole, only as long as it was
 #pragma once
 
 #include <algorithm>

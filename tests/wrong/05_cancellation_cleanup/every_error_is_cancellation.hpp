@@ -1,0 +1,38 @@
+// Misconception: a system_error is a cancellation.
+// Expect: what the worker threw: got "std::system_error
+// Expect: the very exception that work() threw should come out
+#pragma once
+
+#include <asio.hpp>
+#include <exception>
+#include <functional>
+#include <puzzle/time.hpp>
+#include <stdexcept>
+#include <system_error>
+
+namespace cancellation_cleanup {
+
+struct resource {
+  virtual ~resource() = default;
+  virtual asio::awaitable<void> open() = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
+inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
+  co_await r.open();
+  bool cancelled = false;
+  std::exception_ptr error;
+  try {
+    co_await work();
+  } catch (const std::system_error&) {
+    cancelled = true;
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+  co_await r.close();
+  if (cancelled) throw std::system_error(asio::error::make_error_code(asio::error::operation_aborted));
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace cancellation_cleanup
