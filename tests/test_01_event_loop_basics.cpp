@@ -1,4 +1,4 @@
-#include "01_event_loop_basics.hpp"
+#include "contract/01_event_loop_basics.hpp"
 
 #include <puzzle/testing.hpp>
 
@@ -27,7 +27,7 @@ void check_worker(int chunks) {
   ticker other;
   puzzle::simulation sim;
   const puzzle::duration work = chunks * 1ms;
-  auto worker = sim.start("busy_worker", event_loop_basics::busy_worker(chunks, [&] {
+  auto worker = sim.start("busy_worker", contract::event_loop_basics::busy_worker(chunks, [&] {
                             ++crunched;
                             puzzle::burn(1ms);
                           }));

@@ -1,4 +1,4 @@
-#include "05_cancellation_cleanup.hpp"
+#include "contract/05_cancellation_cleanup.hpp"
 
 #include <puzzle/testing.hpp>
 
@@ -13,7 +13,7 @@ struct leak {
   int litres;
 };
 
-struct boat : cancellation_cleanup::resource {
+struct boat : contract::cancellation_cleanup::resource {
   puzzle::duration closing = 50ms;
   std::exception_ptr broken = {};  // what open() throws
   int opened = 0;
@@ -57,7 +57,7 @@ struct scene {
 
   puzzle::handle<void> run(std::optional<puzzle::duration> cancel_at = std::nullopt) {
     std::function<asio::awaitable<void>()> work = [this] { return trip.row(); };
-    auto worker = sim.start("worker", cancellation_cleanup::worker_with_resource(rented, work));
+    auto worker = sim.start("worker", contract::cancellation_cleanup::worker_with_resource(rented, work));
     if (cancel_at) sim.at(*cancel_at, [worker]() mutable { worker.cancel(); });
     sim.run("the worker waits for something that nobody will do.");
     return worker;

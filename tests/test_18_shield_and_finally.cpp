@@ -1,4 +1,4 @@
-#include "18_shield_and_finally.hpp"
+#include "contract/18_shield_and_finally.hpp"
 
 #include <puzzle/testing.hpp>
 
@@ -52,10 +52,10 @@ struct world {
   }
 
   // Plain functions that call a coroutine: they may be gone while it runs.
-  shield_and_finally::steps steps(const durations& d) {
-    return shield_and_finally::steps([this, d] { return step("prepare", d.prepare); },
-                                     [this, d] { return step("commit", d.commit); },
-                                     [this, d] { return step("publish", d.publish); }, [this] { cleanup(); });
+  asio::awaitable<void> worker(const durations& d) {
+    return contract::shield_and_finally::worker_with_critical_section(
+        [this, d] { return step("prepare", d.prepare); }, [this, d] { return step("commit", d.commit); },
+        [this, d] { return step("publish", d.publish); }, [this] { cleanup(); });
   }
 };
 
@@ -79,7 +79,7 @@ bool expect_cleaned_up_at(const world& w, puzzle::duration instant) {
 // asserted, so that the timeline shows it.
 puzzle::handle<void> run_worker(puzzle::simulation& sim, world& w, const durations& d,
                                 std::optional<puzzle::duration> cancelled_at = {}) {
-  auto worker = sim.start("worker", shield_and_finally::worker_with_critical_section(w.steps(d)));
+  auto worker = sim.start("worker", w.worker(d));
   if (cancelled_at) sim.at(*cancelled_at, [worker]() mutable { worker.cancel(); });
   sim.run(
       "the worker waits for something that nobody will do. A step that has ended, with an error or without, must "

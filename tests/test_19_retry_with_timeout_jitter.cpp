@@ -1,18 +1,12 @@
-#include "19_retry_with_timeout_jitter.hpp"
+#include "contract/19_retry_with_timeout_jitter.hpp"
 
 #include <puzzle/testing.hpp>
 
 using namespace std::chrono_literals;
-using retry_with_timeout_jitter::retry_policy;
-using retry_with_timeout_jitter::transient_error;
-
-namespace service {
-
-struct busy : transient_error {
-  using transient_error::transient_error;
-};
-
-}  // namespace service
+using contract::retry_with_timeout_jitter::retry_policy;
+using contract::retry_with_timeout_jitter::retry_with_backoff;
+using contract::retry_with_timeout_jitter::throw_busy;
+using contract::retry_with_timeout_jitter::throw_transient_error;
 
 namespace {
 
@@ -62,8 +56,8 @@ struct world {
       co_return "";
     }
     work.failed();
-    if (mine.ends == outcome::fails_for_now) throw transient_error("failure " + number);
-    if (mine.ends == outcome::is_busy) throw service::busy("busy " + number);
+    if (mine.ends == outcome::fails_for_now) throw_transient_error("failure " + number);
+    if (mine.ends == outcome::is_busy) throw_busy("busy " + number);
     if (mine.ends == outcome::is_refused) throw std::system_error(asio::error::connection_refused);
     if (mine.ends == outcome::is_aborted) throw std::system_error(asio::error::operation_aborted);
     throw std::logic_error("nonsense " + number);
@@ -79,7 +73,7 @@ puzzle::handle<std::string> start_call(puzzle::simulation& sim, world& w, const 
     ++w.calls;
     return w.call();
   };
-  return sim.start("call", retry_with_timeout_jitter::retry_with_backoff(op, policy, [&w] { return w.jitter(); }));
+  return sim.start("call", retry_with_backoff(op, policy, [&w] { return w.jitter(); }));
 }
 
 // What is left behind plays on before anything else is asserted, so that the timeline shows it.

@@ -1,6 +1,6 @@
 // Misconception: asio::post gives way by being called.
 // Expect: had to wait: measured 40 ms; expected at most 5 ms
-// Expect: without the co_await does nothing
+// Expect: without the co_await it does nothing
 #pragma once
 
 #include <asio.hpp>
