@@ -22,8 +22,7 @@
 namespace runner {
 namespace {
 
-std::string what_is_checked(const course& in, const std::vector<std::size_t>& which, const build_tree& with) {
-  const std::string_view how = with.sanitizers == "address" ? ", with AddressSanitizer" : "";
+std::string what_is_checked(const course& in, const std::vector<std::size_t>& which, std::string_view how) {
   if (which.size() != 1) return fmt::format("Checking {} puzzles{} …\n", which.size(), how);
   const puzzle& only = in.puzzles[which.front()];
   return fmt::format("Checking {} {}{} …\n", only.number(), only.title, how);
@@ -55,7 +54,8 @@ std::map<std::size_t, std::string> texts_of(const course& in, const std::vector<
 }
 
 /// Remembers how the puzzles stand now. Returns what there is to say about that: usually nothing.
-std::string remember(const course& in, const results& all, const std::map<std::size_t, std::string>& texts) {
+std::string remember(progress_store& store, const course& in, const results& all,
+                     const std::map<std::size_t, std::string>& texts) {
   std::vector<progress_store::checked> verdicts;
   for (const auto& [index, outcome] : all) {
     progress_store::checked& one = verdicts.emplace_back();
@@ -63,7 +63,6 @@ std::string remember(const course& in, const results& all, const std::map<std::s
     one.last = outcome.what;
     one.text = texts.at(index);
   }
-  progress_store store(in.source_dir);
   store.remember_verdicts(verdicts);
   return store.take_remarks();
 }
@@ -78,7 +77,12 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& warning : in.warnings) err.print(fmt::format("Warning: {}\n", warning));
   terminal& words = for_people ? out : err;  // standard output is for the report alone
-  if (for_people) out.print(what_is_checked(in, which, tree));
+  if (for_people) {
+    out.print(what_is_checked(in, which,
+                              asked.sanitize                 ? ", with the sanitizers of a deep check"
+                              : tree.sanitizers == "address" ? ", with AddressSanitizer"
+                                                             : ""));
+  }
 
   results all;
   const std::map<std::size_t, std::string> texts = texts_of(in, which);
@@ -118,15 +122,16 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   const bool done = run_until_done(work);
   words.live("");
   // What was not built now may be of another text.
-  if (asked.build) err.print(remember(in, all, texts));
+  progress_store store(in.source_dir);
+  if (asked.build) err.print(remember(store, in, all, texts));
   if (!done) {
     err.print("Interrupted.\n");
     return was_interrupted;
   }
 
-  if (for_people && deep) out.print("Checked with the sanitizers of a deep check.\n");
   words.print(drawn);
-  out.print(for_people ? summary(in, which, all, !asked.names.empty(), reader, out.look(), asked.in_full)
+  const std::optional<std::size_t> next = next_open(standings(in, store), which.empty() ? 0 : which.back() + 1);
+  out.print(for_people ? summary(in, which, all, !asked.names.empty(), next, reader, out.look(), asked.in_full)
                        : in_format(asked.format, in, which, all));
   const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
   return passed ? all_passed : some_not_passed;

@@ -14,9 +14,10 @@ std::vector<standing> standings(const course& of, const progress_store& store) {
   return all;
 }
 
-std::optional<std::size_t> next_open(const std::vector<standing>& all) {
+std::optional<std::size_t> next_open(const std::vector<standing>& all, std::size_t from) {
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].passed()) return i;
+    const std::size_t index = (from + i) % all.size();
+    if (!all[index].passed()) return index;
   }
   return std::nullopt;
 }

@@ -22,8 +22,8 @@ struct standing {
 /// How each puzzle of the course stands, in map order.
 std::vector<standing> standings(const course& of, const progress_store& store);
 
-/// The first puzzle in map order that is not passed, or nothing.
-std::optional<std::size_t> next_open(const std::vector<standing>& all);
+/// The first puzzle in map order that is not passed, from that one on and then from the beginning; or nothing.
+std::optional<std::size_t> next_open(const std::vector<standing>& all, std::size_t from = 0);
 
 /// The fingerprint of what a check of the puzzle judges: its exercise and its test, as they are now.
 std::string checked_text(const course& in, const puzzle& of);

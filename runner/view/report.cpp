@@ -204,7 +204,7 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 }
 
 std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
-                    const reader_view& reader, const style& look, bool in_full) {
+                    std::optional<std::size_t> next, const reader_view& reader, const style& look, bool in_full) {
   std::string text;
   std::optional<std::size_t> first_open;
   std::size_t passed = 0;
@@ -231,12 +231,14 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
   } else if (first_open) {
     text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
     text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
-  } else if (which.size() == in.puzzles.size()) {
-    text += finale(in, look);
-  } else if (which.empty() || which.back() + 1 >= in.puzzles.size()) {
-    text += fmt::format("How far you have come in all: {}\n", look(paint::cyan, reader.program));
+  } else if (next && which.size() < in.puzzles.size()) {
+    if (which.size() == 1)
+      text += fmt::format(
+          "Compare with the reference answer: {}\n\n",
+          look(paint::cyan, fmt::format("{} solution {}", reader.program, typed_number(in.puzzles[which.front()]))));
+    text += what_to_do(in.puzzles[*next], reader, look, "Next:");
   } else {
-    text += what_to_do(in.puzzles[which.back() + 1], reader, look, "Next:");
+    text += finale(in, look);
   }
   return text;
 }

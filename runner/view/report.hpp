@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,10 @@ std::string details(const result& outcome, const style& look, bool in_full = fal
 std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);
 
 /// The end of a check of `which`: the details that help now, the bar, the next puzzle and what to do.
-/// `chosen`: the puzzles were named one by one, so each is shown, not only the first; `in_full`: see details().
+/// `chosen`: the puzzles were named one by one, so each is shown, not only the first; `next`: what to go on with when
+/// all of `which` have passed, nothing when that was the whole course; `in_full`: see details().
 std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
-                    const reader_view& reader, const style& look, bool in_full = false);
+                    std::optional<std::size_t> next, const reader_view& reader, const style& look,
+                    bool in_full = false);
 
 }  // namespace runner

@@ -109,7 +109,7 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
     for (const std::string& line : lines_of(details(fault, on.look))) {
       lines.push_back(with_links(line, *now.of, current(now), on));
     }
-  } else if (const std::optional<std::size_t> next = next_pending(now, now.current)) {
+  } else if (const std::optional<std::size_t> next = next_open(now.standings, now.current + 1)) {
     const puzzle& to = now.of->puzzles[*next];
     lines.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, to.number()),
                                 on.look(paint::bold, to.title), on.look(paint::yellow, stars_after(to))));
@@ -194,7 +194,7 @@ std::vector<std::string> key_helps(const state& now, const style& look) {
       return keys;
     case page::puzzle: {
       const bool passed = now.verdict && now.verdict->outcome.passed();
-      if (passed && next_pending(now, now.current)) add("n", "next");
+      if (passed && next_open(now.standings, now.current + 1)) add("n", "next");
       add("h", "hint");
       add("r", "run again");
       add("l", "list");

@@ -146,10 +146,6 @@ using wish = std::variant<wanted::check, wanted::timeline, wanted::deep_check, w
 /// Takes what happened into the state. Returns what is to be done, in order.
 std::vector<wish> update(state& now, const happening& what);
 
-/// The puzzle to go on with after `from`: the next in map order that is not passed, else the first such one, else
-/// nothing.
-std::optional<std::size_t> next_pending(const state& now, std::size_t from);
-
 std::size_t count_passed(const state& now);
 
 /// Indices of the puzzles that the list shows: all whose title, name, concepts or tools hold what is searched for.

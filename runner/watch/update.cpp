@@ -251,7 +251,7 @@ class change {
       now_.notice = "One moment: it is still being checked.";
     } else if (!now_.verdict->outcome.passed()) {
       now_.notice = "n goes on when this one has passed. To choose another: l";
-    } else if (const std::optional<std::size_t> next = next_pending(now_, now_.current)) {
+    } else if (const std::optional<std::size_t> next = next_open(now_.standings, now_.current + 1)) {
       go_to(*next);
     } else {
       now_.notice = "There is no next one: all have passed.";
@@ -336,17 +336,6 @@ std::vector<wish> update(state& now, const happening& what) {
   change made(now);
   std::visit([&](const auto& each) { made.take(each); }, what);
   return made.take_wishes();
-}
-
-std::optional<std::size_t> next_pending(const state& now, std::size_t from) {
-  const std::size_t count = now.of->puzzles.size();
-  for (std::size_t i = from + 1; i < count; ++i) {
-    if (!now.standings[i].passed()) return i;
-  }
-  for (std::size_t i = 0; i < std::min(from, count); ++i) {
-    if (!now.standings[i].passed()) return i;
-  }
-  return std::nullopt;
 }
 
 std::size_t count_passed(const state& now) {

@@ -22,6 +22,8 @@ class terminal_session {
   void resize(int columns, int rows) const;
   void send_signal(int signal) const;
 
+  /// Reads what the program writes next, or until that time is over. Who never reads will find the program blocked.
+  void read_for(int milliseconds);
   /// Waits until the page on the screen holds the text; false if it never comes.
   bool shows(const std::string& text);
   /// The last page that was drawn completely, without colours and links.
@@ -40,7 +42,6 @@ class terminal_session {
   bool is_as_before() const;
 
  private:
-  void read_for(int milliseconds);
   /// What the shell says next: 's' for stopped, 'e' for ended.
   char next_news();
 

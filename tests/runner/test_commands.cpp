@@ -57,7 +57,7 @@ TEST_CASE("a deep check is asked for, and without sanitizers the usual one is ma
   ran result = project.run({"1", "--sanitize"});
   CHECK(result.exit_code == 1);
   CHECK(contains(result.out, "out of bounds"));
-  CHECK(contains(result.out, "Checked with the sanitizers of a deep check."));
+  CHECK(contains(result.out, "Checking 01 Puzzle 01_passes, with the sanitizers of a deep check …"));
 
   project.write_map({{"01_passes", "sanitizer = \"thread\""}});
   result = project.run({"1", "--sanitize"});

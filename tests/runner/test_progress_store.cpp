@@ -97,6 +97,10 @@ TEST_CASE("a verdict stands for the text that was judged", "[unit]") {
   store.remember_verdict("01_a", verdict::passed, checked_text(of, of.puzzles[0]));
   CHECK(standings(of, store)[0].passed());
   CHECK(next_open(standings(of, store)) == 1u);
+  CHECK(next_open(standings(of, store), 2) == 1u);
+  store.remember_verdict("02_b", verdict::passed, checked_text(of, of.puzzles[1]));
+  CHECK_FALSE(next_open(standings(of, store), 1));
+  store.remember_verdict("02_b", verdict::failed, checked_text(of, of.puzzles[1]));
 
   project.write("exercises/01_a.hpp", "another");
   CHECK(standings(of, store)[0].edited);

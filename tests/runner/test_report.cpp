@@ -89,7 +89,7 @@ TEST_CASE("colour adds nothing but colour", "[unit]") {
 TEST_CASE("a full check ends with the next puzzle's details, the bar and what to do", "[unit]") {
   reader_view reader;
   reader.to_project = "../";
-  CHECK(summary(some_course(), everything, one_passed(), false, reader, width(80)) == R"(
+  CHECK(summary(some_course(), everything, one_passed(), false, 1, reader, width(80)) == R"(
 02 Another one: failed
 
   ✗ the ticker is on time
@@ -103,7 +103,7 @@ Next: 02 Another one ★★
   Edit   ../exercises/02_second.hpp
   Check  ./runner 2
 )");
-  CHECK(summary(some_course(), everything, one_passed(), false, reader, width(40)) == R"(
+  CHECK(summary(some_course(), everything, one_passed(), false, 1, reader, width(40)) == R"(
 02 Another one: failed
 
   ✗ the ticker is on time
@@ -121,22 +121,30 @@ Next: 02 Another one ★★
 }
 
 TEST_CASE("one named puzzle is shown without a heading or a bar", "[unit]") {
-  CHECK(summary(some_course(), {2}, one_passed(), true, {}, width(80)) == R"(
+  CHECK(summary(some_course(), {2}, one_passed(), true, 1, {}, width(80)) == R"(
   exercises/03_third.hpp:1:1: error: nonsense
 
 To do: 03 A third puzzle with a longish title ★★★
   Edit   exercises/03_third.hpp
   Check  ./runner 3
 )");
-  CHECK(summary(some_course(), {0}, one_passed(), true, {}, width(80)) == R"(
+  CHECK(summary(some_course(), {0}, one_passed(), true, 1, {}, width(80)) == R"(
+Compare with the reference answer: ./runner solution 1
+
 Next: 02 Another one ★★
   Edit   exercises/02_second.hpp
   Check  ./runner 2
 )");
 }
 
+TEST_CASE("the one that was left ends the course", "[unit]") {
+  const std::string text = summary(some_course(), {0}, one_passed(), true, std::nullopt, {}, width(80));
+  CHECK(text.find("All 3 puzzles passed.") != std::string::npos);
+  CHECK(text.find("Next:") == std::string::npos);
+}
+
 TEST_CASE("puzzles named one by one are all shown in full", "[unit]") {
-  const std::string text = summary(some_course(), {1, 2}, one_passed(), true, {}, width(80));
+  const std::string text = summary(some_course(), {1, 2}, one_passed(), true, 1, {}, width(80));
   CHECK(text.find("02 Another one: failed") != std::string::npos);
   CHECK(text.find("03 A third puzzle with a longish title: compile error") != std::string::npos);
   CHECK(text.find("]  0/2\n") != std::string::npos);
@@ -145,7 +153,7 @@ TEST_CASE("puzzles named one by one are all shown in full", "[unit]") {
 TEST_CASE("the end of the course is said", "[unit]") {
   results all;
   for (std::size_t i : everything) all[i] = with(verdict::passed);
-  const std::string text = summary(some_course(), everything, all, false, {}, width(40));
+  const std::string text = summary(some_course(), everything, all, false, {}, {}, width(40));
   CHECK(text.substr(0, text.find("You began")) == R"(
 [#################################]  3/3
 
