@@ -10,6 +10,7 @@
 //   [ ] transform takes an item, awaits step(item), and sends the result on, before it takes the next
 //   [ ] persist takes an item, awaits save(item), before it takes the next; it returns the items it saved, in order
 //   [ ] transform passes the mark on, and both end when they get it; the mark itself is neither transformed nor saved
+//   [ ] while a queue is full, the stage that has an item for it is suspended (07)
 //   [ ] the stages overlap: while one item is saved, the next is transformed
 //   [ ] if step throws, that error leaves transform, but not before the next stage has been sent the mark
 //

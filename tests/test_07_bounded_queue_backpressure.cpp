@@ -12,6 +12,8 @@ constexpr const char* item_missing =
     "and the item is gone; async_send with asio::use_awaitable sends nothing unless it is awaited), or the producer "
     "for room that nobody makes.";
 
+constexpr const char* nothing_failed = "nothing failed, unless somebody closed the queue.";
+
 std::string item(int i) { return "item_" + std::to_string(i); }
 
 // The shop around the queue: it processes, and notes who did what when.
@@ -79,8 +81,8 @@ void check_together(int capacity, int count, std::vector<puzzle::duration> lengt
       world.most_ahead, capacity,
       "the producer runs ahead: it goes on although the queue is full, or reports an item before it is in, or the "
       "consumer hoards items instead of processing them.");
-  if (!limited || !puzzle::expect_returned(consumer, "consumer", "nothing failed.") ||
-      !puzzle::expect_returned(producer, "producer", "nothing failed."))
+  if (!limited || !puzzle::expect_returned(consumer, "consumer", nothing_failed) ||
+      !puzzle::expect_returned(producer, "producer", nothing_failed))
     return;
   if (!puzzle::expect_list("items that the consumer returned", consumer.get(), all,
                            "an item is lost, doubled, or out of order. A try_… function that returns false has done "
@@ -136,7 +138,7 @@ TEST_CASE("a consumer that is faster waits for items, and takes each when it com
     puzzle::duration at;
     std::string what;
   };
-  const std::vector<arrival> arrivals{{10700us, "rye"}, {25300us, "spelt"}, {27100us, "oats"}, {60900us, "wheat"}};
+  const std::vector<arrival> arrivals{{10'700'137ns, "rye"}, {25300us, "spelt"}, {27100us, "oats"}, {60900us, "wheat"}};
   shop world;
   world.lengths = {3900us, 6100us, 8300us, 2700us};
   puzzle::simulation sim;
@@ -148,14 +150,14 @@ TEST_CASE("a consumer that is faster waits for items, and takes each when it com
     sim.at(each.at, [&items, what = each.what] { items.try_send(asio::error_code{}, what); });
   sim.run("the consumer waits though every item has been put into the queue.");
 
-  if (!puzzle::expect_returned(consumer, "consumer", "nothing failed.")) return;
+  if (!puzzle::expect_returned(consumer, "consumer", nothing_failed)) return;
   puzzle::expect_list("items that the consumer returned", consumer.get(), {"rye", "spelt", "oats", "wheat"},
                       "when the queue is empty there is no item: the consumer has to be suspended until one comes.");
   if (!check_one_at_a_time(world, 4)) return;
   constexpr const char* at_once =
       "the consumer should begin when the item comes or, if it is at work then, when it is "
       "done.";
-  puzzle::expect_span("process rye", 10700us, 14600us, at_once);
+  puzzle::expect_span("process rye", 10'700'137ns, 14'600'137ns, at_once);
   puzzle::expect_span("process spelt", 25300us, 31400us, at_once);
   puzzle::expect_span("process oats", 31400us, 39700us, at_once);
   puzzle::expect_span("process wheat", 60900us, 63600us, at_once);
@@ -200,4 +202,27 @@ TEST_CASE("no items, no wait") {
   sim.run("with a count of 0 there is nothing to wait for.");
   puzzle::expect_finished_at(consumer, "consumer", 0ns, "there is nothing to wait for.");
   puzzle::expect_finished_at(producer, "producer", 0ns, "there is nothing to wait for.");
+}
+
+TEST_CASE("whoever comes later finds the queue open, and only what was produced in it") {
+  constexpr const char* for_others =
+      "a producer puts in its items and nothing else, a consumer takes its own and no more, and neither closes the "
+      "queue, or throws away what is in it: it is not theirs.";
+  shop world;
+  puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
+  auto& items = sim.make<bakery::queue>(sim.executor(), std::size_t{8});
+  for (const char* which : {"first producer", "second producer"}) {
+    auto producer = start_producer(sim, items, 2, world);
+    sim.run(for_others);
+    if (!puzzle::expect_returned(producer, which, for_others)) return;
+  }
+  for (const char* which : {"first consumer", "second consumer"}) {
+    auto consumer = start_consumer(sim, items, 2, world);
+    sim.run(for_others);
+    if (!puzzle::expect_returned(consumer, which, for_others) ||
+        !puzzle::expect_list(std::string("items that the ") + which + " returned", consumer.get(), {item(0), item(1)},
+                             for_others))
+      return;
+  }
 }

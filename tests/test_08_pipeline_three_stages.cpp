@@ -14,10 +14,13 @@ constexpr const char* no_mark =
 
 std::string in_quotes(const std::string& item) { return '"' + item + '"'; }
 
+struct hole_in_the_silk {};  // no std::exception
+
 // The work that the stages are given.
 struct laundry {
   std::vector<puzzle::duration> steps, saves;  // how long each takes, in the order of their coming
   std::string scorched;                        // the item whose step throws at its end
+  std::exception_ptr complaint;                // what it throws then
 
   std::size_t stepped = 0;
   std::vector<std::string> saved;
@@ -34,7 +37,7 @@ struct laundry {
     const std::string name = "transform " + in_quotes(item);
     co_await puzzle::run_span(name, length);
     --at_step;
-    if (!scorched.empty() && item == scorched) throw std::domain_error(item + " is scorched");
+    if (complaint && item == scorched) std::rethrow_exception(complaint);
     co_return "ironed " + item;
   }
 
@@ -159,6 +162,9 @@ void check_pipeline(std::vector<std::string> input, std::vector<puzzle::duration
   puzzle::expect_finished_at(*persist, "persist", persist_free, "when the mark comes it ends, at once.");
   check_order_of_ends(*ingest, *transform, *persist);
   puzzle::expect_idle(sim, "the pipeline", "something was started and not waited for.");
+  for (auto* queue : {&washed, &to_fold})
+    puzzle::expect_list("left in the queues afterwards", contents(*queue), {},
+                        "each stage sends one mark to the one after it; the last stage keeps what it got.");
 }
 
 }  // namespace
@@ -213,21 +219,23 @@ TEST_CASE("transform alone: it sends each item on when it is done, then one mark
 
 TEST_CASE("persist alone: it saves what comes until the mark comes") {
   laundry world;
-  world.saves = {5300us, 20100us};
+  world.saves = {5300us, 7100us, 20100us};
   puzzle::simulation sim;
   auto& in = make_queue(sim, 8);
   auto persist = start_persist(sim, world, in);
   sim.at(10700us, [&] { put(in, "shirt"); });
+  sim.at(21100us, [&] { put(in, ""); });
   sim.at(21100us, [&] { put(in, "sock"); });
   sim.at(30900us, [&] { put(in, std::nullopt); });
   sim.run("persist waits, though the mark has come.");
   if (!puzzle::expect_returned(persist, "persist", "nothing failed.")) return;
-  puzzle::expect_list("items that persist returned", persist.get(), {"shirt", "sock"},
-                      "what was saved, and nothing else: the mark is not an item.");
-  puzzle::expect_list("items that were saved", world.saved, {"shirt", "sock"}, "the mark is not an item.");
+  puzzle::expect_list("items that persist returned", persist.get(), {"shirt", "", "sock"},
+                      "what was saved, and nothing else: the mark is not an item, and an empty text is not the mark.");
+  puzzle::expect_list("items that were saved", world.saved, {"shirt", "", "sock"}, "the mark is not an item.");
   puzzle::expect_span("save \"shirt\"", 10700us, 16ms, "it should be saved when it comes.");
-  puzzle::expect_span("save \"sock\"", 21100us, 41200us, "it should be saved when it comes.");
-  puzzle::expect_finished_at(persist, "persist", 41200us, "the mark was waiting when the last item had been saved.");
+  puzzle::expect_span("save \"\"", 21100us, 28200us, "it should be saved when it comes.");
+  puzzle::expect_span("save \"sock\"", 28200us, 48300us, "it should be saved as soon as persist is free.");
+  puzzle::expect_finished_at(persist, "persist", 48300us, "the mark was waiting when the last item had been saved.");
 }
 
 TEST_CASE("if a step throws, the error comes out, and the next stage still ends with what it got") {
@@ -235,21 +243,23 @@ TEST_CASE("if a step throws, the error comes out, and the next stage still ends 
     const std::vector<std::string> input{"shirt", "sheet", "silk", "sock"};
     laundry world;
     world.steps = {7ms, 11ms, 5ms, 3ms};
-    world.saves = {13ms, 17ms};
+    world.saves = {31ms, 17ms};
     world.scorched = input[static_cast<std::size_t>(good)];
+    world.complaint = std::make_exception_ptr(std::domain_error(world.scorched + " is scorched"));
     puzzle::simulation sim;
     auto& washed = make_queue(sim, 16);
-    auto& to_fold = make_queue(sim, 16);
+    auto& to_fold = make_queue(sim, 1);  // full when the third step throws
     auto ingest = sim.start("ingest", pipeline::ingest(input, washed));
     auto transform = start_transform(sim, world, washed, to_fold);
     auto persist = start_persist(sim, world, to_fold);
     sim.run(
         "transform ended with an error, and the stage after it waits for more, for ever. An exception leaves at once; "
-        "before it may leave, the next stage has to be told that nothing more will come.");
+        "before it may leave, the next stage has to be told that nothing more will come. A try_send while the queue is "
+        "full tells nobody.");
     puzzle::expect_threw(transform, "transform, whose step throws",
                          "std::domain_error: " + world.scorched + " is scorched",
                          "the error of step has to come out of transform.");
-    puzzle::expect_returned(ingest, "ingest", "the queues have room for all.");
+    puzzle::expect_returned(ingest, "ingest", "its queue has room for all.");
     if (!puzzle::expect_returned(persist, "persist", "the failure of another stage is the end of the stream for it."))
       return;
     puzzle::expect_list("items that persist returned", persist.get(),
@@ -258,9 +268,10 @@ TEST_CASE("if a step throws, the error comes out, and the next stage still ends 
   }
 }
 
-TEST_CASE("transform alone with a step that throws sends one mark") {
+TEST_CASE("transform alone with a step that throws, whatever that is, sends one mark") {
   laundry world;
   world.scorched = "silk";
+  world.complaint = std::make_exception_ptr(hole_in_the_silk{});
   puzzle::simulation sim;
   auto& in = make_queue(sim, 8);
   auto& out = make_queue(sim, 8);
@@ -269,8 +280,40 @@ TEST_CASE("transform alone with a step that throws sends one mark") {
   put(in, std::nullopt);
   auto transform = start_transform(sim, world, in, out);
   sim.run(no_mark);
-  puzzle::expect_threw(transform, "transform, whose step throws", "std::domain_error: silk is scorched",
+  puzzle::expect_threw(transform, "transform, whose step throws", puzzle::describe(world.complaint),
                        "the error of step has to come out of transform.");
   puzzle::expect_list("sent by transform", contents(out), {"ironed shirt", "(mark)"},
-                      "what was done before the error, then std::nullopt, once.");
+                      "what was done before the error, then std::nullopt, once. Not everything that is thrown is a "
+                      "std::exception: catch (...) catches all.");
+}
+
+TEST_CASE("while the queue after it is full, a stage is suspended") {
+  constexpr const char* suspended =
+      "the send that waits hands its item over at the instant there is room, and only then does the stage go on to the "
+      "next: with fewer it does not wait in a send, with more its sends are not awaited.";
+  laundry world;
+  puzzle::simulation sim;
+  sim.step_cap(5'000);  // a loop that only yields is told at once
+  auto& washed = make_queue(sim, 1);
+  auto& in = make_queue(sim, 8);
+  auto& to_fold = make_queue(sim, 1);
+  for (const char* item : {"shirt", "sheet", "sock"}) put(in, item);
+  auto ingest = sim.start("ingest", pipeline::ingest({"shirt", "sheet", "sock"}, washed));
+  auto transform = start_transform(sim, world, in, to_fold);
+
+  sim.run_until(10'300'137ns);
+  if (!puzzle::expect_list("sent by ingest until its queue for 1 is emptied", contents(washed), {"shirt", "sheet"},
+                           suspended) ||
+      !puzzle::expect_list("not yet taken by transform, whose second item waits for room", contents(in), {"sock"},
+                           "an item is sent on before the next is taken.") ||
+      !puzzle::expect_list("sent by transform until its queue for 1 is emptied", contents(to_fold),
+                           ironed({"shirt", "sheet"}), suspended))
+    return;
+  put(in, std::nullopt);  // in place of the sock
+  sim.run_until(20'700'411ns);
+  puzzle::expect_list("sent by ingest after that", contents(washed), {"sock", "(mark)"}, suspended);
+  puzzle::expect_list("sent by transform after that", contents(to_fold), {"(mark)"}, suspended);
+  sim.run(no_mark);
+  puzzle::expect_returned(ingest, "ingest", "nothing failed.");
+  puzzle::expect_returned(transform, "transform", "nothing failed.");
 }

@@ -11,11 +11,12 @@
 //   [ ] the consumer returns the items it took, in their order; none is lost
 //   [ ] a producer that is cancelled while it waits for room ends at that instant, with operation_aborted or normally:
 //       either is right. It reports no item that is not in the queue
+//   [ ] both leave the queue open, with what is in it, for whoever comes after them
 //
 // Look up: asio::experimental::channel: its capacity, async_send, async_receive.
 //   With asio::use_awaitable the error_code is no part of the result: it is thrown.
 // In asyncio:  asyncio.Queue(maxsize): await queue.put(item), await queue.get()
-// Not needed here: closing the queue, an end of the stream, several producers, errors of process.
+// Not needed here: an end of the stream, several producers, errors of process.
 #pragma once
 
 #include <asio/awaitable.hpp>

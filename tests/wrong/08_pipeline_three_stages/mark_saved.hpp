@@ -1,6 +1,6 @@
 // Misconception: whatever comes out of the queue is an item.
 // Expect: items that were saved: got
-// Expect: persist returned: got ["shirt", "sock", ""]
+// Expect: persist returned: got ["shirt", "", "sock", ""]
 #pragma once
 
 #include <asio.hpp>

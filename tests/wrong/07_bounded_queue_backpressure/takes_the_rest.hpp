@@ -1,0 +1,38 @@
+// Misconception: what is still in the queue when the consumer is done is nobody's.
+// Expect: stalled at 2 ms
+// Expect: throws away what is in it
+#pragma once
+
+#include <asio.hpp>
+#include <asio/experimental/channel.hpp>
+#include <chrono>
+#include <functional>
+#include <puzzle/asio_compat.hpp>
+#include <puzzle/time.hpp>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace bounded_queue_backpressure {
+
+using queue = asio::experimental::channel<void(asio::error_code, std::string)>;
+
+inline asio::awaitable<void> producer(queue& items, int count, std::function<void(int)> produced) {
+  for (int i = 0; i < count; ++i) {
+    co_await items.async_send(asio::error_code{}, "item_" + std::to_string(i), asio::use_awaitable);
+    produced(i);
+  }
+}
+
+inline asio::awaitable<std::vector<std::string>> consumer(queue& items, int count,
+                                                          std::function<asio::awaitable<void>(std::string)> process) {
+  std::vector<std::string> taken;
+  for (int i = 0; i < count; ++i) {
+    taken.push_back(co_await items.async_receive(asio::use_awaitable));
+    co_await process(taken.back());
+  }
+  while (items.try_receive([](asio::error_code, std::string) {})) continue;
+  co_return taken;
+}
+
+}  // namespace bounded_queue_backpressure
