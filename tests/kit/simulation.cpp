@@ -15,6 +15,7 @@
 #include <puzzle/simulation.hpp>
 #include <puzzle/span.hpp>
 #include <system_error>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -337,8 +338,9 @@ void simulation::step_cap(std::size_t steps) { state_->step_cap = steps; }
 void simulation::watchdog_limit(std::chrono::milliseconds limit) { detail::watchdog::limit(limit); }
 
 std::string_view task_name(const asio::any_io_executor& executor) {
-  const auto* ours = executor.target<detail::task_executor>();
-  return ours == nullptr ? std::string_view{} : ours->name();
+  // Up to Asio 1.22 target() does not look at the type, and what is of another is read as if it were ours.
+  if (executor.target_type() != typeid(detail::task_executor)) return {};
+  return executor.target<detail::task_executor>()->name();
 }
 
 bool is_operation_aborted(std::exception_ptr e) {

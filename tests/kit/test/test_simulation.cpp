@@ -439,3 +439,16 @@ TEST_CASE("time runs the same for a timer of any executor, and for a plain basic
   sim.run_until(10ms);
   CHECK(noted == std::vector<duration>{3ms, 4ms});
 }
+
+TEST_CASE("a task's executor knows its name, any other executor none") {
+  simulation sim;
+  std::string within;
+  sim.start("reader", [](std::string& name) -> asio::awaitable<void> {
+    name = puzzle::task_name(co_await asio::this_coro::executor);
+  }(within));
+  sim.run();
+  CHECK(within == "reader");
+  CHECK(puzzle::task_name(sim.executor()) == "");
+  CHECK(puzzle::task_name(asio::make_strand(sim.context())) == "");
+  CHECK(puzzle::task_name({}) == "");
+}
