@@ -6,14 +6,15 @@
 //
 // Your task: an echo server and a client for it.
 // handle_echo_client, for one connection:
-//   [ ] sends back every byte it receives, in order, message after message
+//   [ ] sends back every byte it receives, whatever its value, in order, message after message
 //   [ ] returns normally when the peer ends its side (that is how a stream ends, and no error)
 // run_echo_server:
-//   [ ] serves every client that connects, all at the same time: an idle one holds up nobody
+//   [ ] serves every client that connects, however many, all at the same time: idle ones hold up nobody
 //   [ ] goes on when a client goes wrong, say resets its connection
-//   [ ] ends when the acceptor is closed, and when it is cancelled (normally, or with operation_aborted)
+//   [ ] ends when the acceptor is closed or the call is cancelled, either way normally or with operation_aborted; then
+//       nobody is accepted any more
 // echo_client:
-//   [ ] connects, sends `message`, and returns its whole echo, be it five bytes or eight million
+//   [ ] connects, sends `message`, and returns its whole echo as it came back, be it five bytes, eight million, or none
 //
 // Look up: tcp::acceptor::async_accept, asio::co_spawn; tcp::socket::async_connect and async_read_some;
 //          asio::async_read; asio::async_write, and what sets it apart from async_write_some;

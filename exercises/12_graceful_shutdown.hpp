@@ -7,13 +7,14 @@
 // Your task: run all workers together until the process gets SIGINT or SIGTERM, then end in good order.
 //   [ ] either signal ends the workers: each is cancelled
 //   [ ] returns the signal's number, at the instant when the last worker has cleaned up, and no earlier
-//   [ ] a worker that has ended or thrown before, or throws while it cleans up, disturbs nobody
+//   [ ] a worker that has ended or thrown before, or throws while it cleans up, disturbs nobody, whatever it throws
 //   [ ] also without a worker left, or without any to begin with, it waits for the signal
 //   [ ] nothing is left behind: no timer, no coroutine
 //
 // Look up: asio::signal_set, asio::cancellation_signal, asio::bind_cancellation_slot; asio::co_spawn with a completion
 //          handler of your own, which takes a std::exception_ptr; a timer at time_point::max() as an event: whoever
-//          cancels it ends the wait for it, with operation_aborted (asio::redirect_error).
+//          cancels it ends the wait for it, with operation_aborted (asio::redirect_error). That wakes only who waits
+//          already: look first whether there is something to wait for, then wait.
 // In asyncio:  loop.add_signal_handler(), task.cancel(), asyncio.gather(return_exceptions=True)
 // Not needed here: a second signal, cancelling the call itself, io_context::stop (it cuts the power).
 //

@@ -10,11 +10,13 @@
 //
 // Your task: variables with a value for each task, and tasks with a context of their own.
 //   [ ] set() stores a value for the running task, get() finds it again, after each co_await, whoever ran in between
-//   [ ] so do the coroutines that the task awaits, and whatever else runs on the task's executor
+//   [ ] so do the coroutines that the task awaits, and whatever else runs on the task's executor, whoever put it there
 //   [ ] get() gives the fallback where the task has set nothing, and outside of tasks
-//   [ ] a task that a task spawns starts with a copy of its values; from then on neither sees what the other sets
-//   [ ] what was there before is there again when an executor has run a function, also when that throws; what it threw
-//       goes on its way
+//   [ ] a task that a task spawns, on whatever executor, starts with a copy of its values at that moment; from then on
+//       neither sees what the other sets
+//   [ ] what was there before is there again when an executor has run a function, also when that throws, whatever it
+//       is; what it threw goes on its way
+//   [ ] when a function runs, the inner executor decides: what is posted never runs within asio::post
 //   [ ] two variables are two, also when they are of the same type
 //
 // execute() is called with a function, perhaps one that can only be moved. It may run it now (nested in another task's
@@ -25,6 +27,7 @@
 // Not needed here: setting a variable outside of tasks, several threads, tasks that throw, cancellation.
 //
 // Careful, g++ 12: a lambda that captures objects must not stand in the same expression as a co_await.
+// Careful, Asio 1.22: any_io_executor::target<T>() does not look at the type; compare its target_type() first.
 #pragma once
 
 #include <any>

@@ -7,9 +7,9 @@
 //   [ ] the first success wins, whichever argument it is
 //   [ ] the losers are cancelled at the winner's instant, both of them
 //   [ ] the call ends when the longest clean-up has ended, and nothing is left behind
-//   [ ] a mirror that fails early does not end the race; the others go on
-//   [ ] when all three fail, the call throws one of their errors, once the last has failed
-//   [ ] what a loser does while it is being stopped (fail, or bring the file after all) changes nothing
+//   [ ] a mirror that fails early, with whatever error, does not end the race; an empty file is a success
+//   [ ] when all three fail, the call throws, once the last has failed
+//   [ ] what a loser does while being stopped (fail, or bring the file after all) changes nothing, nor do other races
 //
 // Look up: asio::experimental::make_parallel_group and wait_for_one_success; the order of completion, which a group
 //          reports. asio::experimental::awaitable_operators has ||, a group of two. What is a || b || c then?

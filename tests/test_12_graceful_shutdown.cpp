@@ -70,6 +70,15 @@ asio::awaitable<void> fail_after(std::string name, puzzle::duration work) {
   throw std::runtime_error(name + " broke its saw");
 }
 
+struct broken_drill {};  // nobody's std::exception
+
+asio::awaitable<void> fail_with_no_exception(std::string name, puzzle::duration work) {
+  puzzle::span work_span(name);
+  co_await puzzle::sleep_for(work);
+  work_span.failed();
+  throw broken_drill();
+}
+
 // Its clean-up does not end well.
 asio::awaitable<void> fail_in_clean_up(std::string name, puzzle::duration work, puzzle::duration clean_up) {
   bool done = false;
@@ -155,8 +164,12 @@ asio::awaitable<int> call(std::vector<worker> workers, puzzle::simulation& sim, 
 }
 
 constexpr const char* if_stalled =
-    "run_until_signal awaits something that does not come. Every worker has ended: who tells it? Or it waits for a "
-    "signal that came and was not meant for it: does its signal_set know this one?";
+    "run_until_signal awaits something that does not come. Every worker has ended: who tells it, however it ended? Or "
+    "the event was set before the wait began, and a timer does not remember that. Or it waits for a signal that came "
+    "and was not meant for it: does its signal_set know this one?";
+constexpr const char* if_stalled_without_workers =
+    "run_until_signal awaits something that does not come. There are no workers: nobody tells it that the last one has "
+    "ended. Look whether anybody is at work before waiting for that.";
 
 void fail_before_signal(puzzle::duration at, puzzle::duration raised_at) {
   puzzle::expect(false,
@@ -210,6 +223,7 @@ void check(std::vector<worker> workers, int signal, puzzle::duration raised_at, 
   signal_guard signals;
   ending end;
   puzzle::simulation sim;
+  const char* const likely_cause = workers.empty() ? if_stalled_without_workers : if_stalled;
   auto running = sim.start("run_until_signal", call(std::move(workers), sim, end));
   sim.at(raised_at, [&] {
     if (homeless.empty()) expect_at_work(still_working);
@@ -217,7 +231,7 @@ void check(std::vector<worker> workers, int signal, puzzle::duration raised_at, 
     if (!running.done()) signals.raise(signal);
   });
   try {
-    sim.run_until(running, if_stalled);
+    sim.run_until(running, likely_cause);
   } catch (const puzzle::simulation_error&) {
     // That nobody waited for the signal, or who was left, says more than what came of it.
     if (!nobody_home && end.at_work.empty() && homeless.empty()) throw;
@@ -243,10 +257,11 @@ void check(std::vector<worker> workers, int signal, puzzle::duration raised_at, 
   if (!signals.raised()) return fail_before_signal(running.finished_at(), raised_at);
   for (const std::string& each : still_working)
     puzzle::expect_span(each, 0ms, raised_at,
-                        "each worker is to be cancelled when the signal comes: each, and at once.");
+                        "each worker is to be cancelled when the signal comes: each, at once, and with a type it heeds "
+                        "(terminal).");
   puzzle::expect_finished_at(running, "run_until_signal", expected_end,
                              "to cancel is only to ask. It returns when the last worker has cleaned up: not with the "
-                             "first one, and no later.");
+                             "first one, and no later (whoever looks now and then is late).");
   puzzle::expect(running.get() == signal, "it returned " + std::to_string(running.get()),
                  name_of(signal) + " (" + std::to_string(signal) + ")", "the number is what async_wait gives.");
   puzzle::expect_idle(sim, "run_until_signal", "something it started goes on: a worker, a timer, a wait for a signal.");
@@ -284,11 +299,20 @@ TEST_CASE("when all workers have ended it still waits for the signal") {
 
 TEST_CASE("a worker that throws earlier does not disturb the others") {
   const auto broken = [] { return fail_after("welding", 60ms); };
-  check({busy("sawing", 25ms), broken, busy("drilling", 83ms)}, SIGINT, 300ms, 383ms, {"sawing", "drilling"});
+  const auto broken_too = [] { return fail_with_no_exception("riveting", 47ms); };
+  check({busy("sawing", 25ms), broken, broken_too, busy("drilling", 83ms)}, SIGINT, 300ms, 383ms,
+        {"sawing", "drilling"});
 }
 
-TEST_CASE("a worker that throws while it cleans up does not cut the others short") {
+TEST_CASE("a worker that throws while it cleans up does not cut the others short, and may be the last") {
   const auto clumsy = [] { return fail_in_clean_up("glueing", shift, 21ms); };
-  check({busy("sawing", 55ms), clumsy, busy("drilling", 34ms)}, SIGTERM, 300ms, 355ms,
-        {"sawing", "glueing", "drilling"});
+  const auto slow = [] { return fail_in_clean_up("varnishing", shift, 91'003'007ns); };
+  check({busy("sawing", 55ms), clumsy, busy("drilling", 34ms), slow}, SIGTERM, 300'700'411ns, 391'703'418ns,
+        {"sawing", "glueing", "drilling", "varnishing"});
+}
+
+TEST_CASE("many workers, and a signal as soon as they have begun") {
+  std::vector<worker> workers;
+  for (int i = 1; i <= 24; ++i) workers.push_back(busy("bench " + std::to_string(i), 40ms));
+  check(std::move(workers), SIGINT, 137ns, 40'000'137ns, {"bench 1", "bench 24"});
 }

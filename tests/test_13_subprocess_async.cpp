@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <asio/read_until.hpp>
@@ -7,10 +8,12 @@
 #include <optional>
 #include <puzzle/testing.hpp>
 #include <string>
+#include <thread>
 
 #include "contract/13_subprocess_async.hpp"
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 using contract::subprocess_async::process_result;
 using contract::subprocess_async::run_subprocess;
 
@@ -76,6 +79,15 @@ struct meeting {
         co_await asio::async_read_until(pipe, asio::dynamic_buffer(line, 64), '\n', asio::use_awaitable);
     co_return line.substr(0, size - 1);
   }
+
+  // Lets the next one that arrives pass the gate. Returns its line.
+  asio::awaitable<std::string> let_one_pass() const {
+    const std::string arrived = co_await next_arrival();
+    // Virtual time moves only when nothing else is going on: whoever reads has read what was written before.
+    co_await puzzle::sleep_for(1ms);
+    open_gate(1);
+    co_return arrived;
+  }
 };
 
 std::string repeated(const std::string& line, int times) {
@@ -87,6 +99,16 @@ std::string repeated(const std::string& line, int times) {
 // Whether the process is gone, and not even a zombie is left.
 bool gone(pid_t pid) { return ::kill(pid, 0) == -1 && errno == ESRCH; }
 
+// Holds the thread until the child has ended, so that nobody reads meanwhile; for a second at most.
+void stand_still_until_the_end_of(pid_t child) {
+  for (int i = 0; i < 200; ++i) {
+    siginfo_t ended{};
+    if (::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == child)
+      return;
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
 constexpr const char* if_stalled =
     "the child stands still, since it has filled a pipe that nobody reads; or it has ended, and something else is "
     "awaited that does not come.";
@@ -95,15 +117,20 @@ void expect_result(const puzzle::handle<process_result>& running, int exit_code,
                    std::string_view err) {
   if (!puzzle::expect_returned(
           running, "run_subprocess",
-          "the program ran. The end of a pipe comes as the error asio::error::eof and is no failure."))
+          "the program ran. The end of a pipe comes as the error asio::error::eof and is no failure, nor is an exit "
+          "code other than 0."))
     return;
-  const auto cause = [](const std::string& got) {
-    return got.empty() ? "nobody has listened to it, or the child was killed before it could speak."
-                       : "one read gives what has arrived so far. Read until the end of the pipe, both of them.";
+  const auto cause = [](const std::string& got, std::string_view expected, std::string_view on_the_other) {
+    if (got.empty()) return "nobody has listened to it, or the child was killed before it could speak.";
+    if (got == on_the_other) return "that came on the other pipe: out() is standard output, err() is standard error.";
+    if (got.size() > expected.size()) return "each pipe has a text of its own, and nothing else belongs there.";
+    if (got + "\n" == expected) return "all that it wrote is to be returned, and so is the line break at its end.";
+    return "one read gives what has arrived so far. Read each pipe until its own end: neither the other one's end nor "
+           "the child's tells that all was read.";
   };
   const process_result& result = running.get();
-  puzzle::expect_text("standard output", result.out, out, cause(result.out));
-  puzzle::expect_text("standard error", result.err, err, cause(result.err));
+  puzzle::expect_text("standard output", result.out, out, cause(result.out, out, err));
+  puzzle::expect_text("standard error", result.err, err, cause(result.err, err, out));
   puzzle::expect_count("exit code", result.exit_code, exit_code,
                        "wait() tells how the child ended, once it has. A child that is destroyed earlier is killed.");
 }
@@ -129,19 +156,26 @@ TEST_CASE("what a child writes, and how it ends, is returned") {
   expect_result(nothing, 42, "", "");
 }
 
+TEST_CASE("what a child writes may be bytes of any value") {
+  const std::string bytes = "zero \0, 255 \xff"s;
+  const std::string print = "printf 'zero \\000, 255 \\377'";
+  puzzle::simulation sim(patience);
+  auto running = sim.start("run_subprocess", run_subprocess(shell(print + "; " + print + " >&2")));
+  run_until(sim, running, if_stalled);
+  if (!puzzle::expect_returned(running, "run_subprocess", "the program ran.")) return;
+  for (const std::string* got : {&running.get().out, &running.get().err})
+    puzzle::expect(*got == bytes, "with a zero among them, " + std::to_string(got->size()) + " bytes were returned",
+                   std::to_string(bytes.size()) + " bytes, each as it was",
+                   "output is bytes, and '\\0' does not end it.");
+}
+
 TEST_CASE("what comes after a pause belongs to it too") {
   const meeting place;
   puzzle::simulation sim(patience);
   auto running = sim.start("run_subprocess",
                            run_subprocess(shell("echo first; echo uno >&2; " + place.arrive("x") +
                                                 place.wait_at_the_gate() + "echo second; echo due >&2; exit 3")));
-  auto host = [&]() -> asio::awaitable<void> {
-    const std::string arrived = co_await place.next_arrival();
-    // Virtual time moves only when nothing else is going on: whoever reads has read the first part.
-    co_await puzzle::sleep_for(1ms);
-    place.open_gate(1);
-  };
-  sim.start("the gate", host());
+  sim.start("the gate", place.let_one_pass());
   run_until(sim, running, if_stalled);
   expect_result(running, 3, "first\nsecond\n", "uno\ndue\n");
 }
@@ -157,19 +191,39 @@ TEST_CASE("a megabyte on each pipe, in turns, is no jam") {
   expect_result(running, 5, repeated(good, 256), repeated(bad, 256));
 }
 
-TEST_CASE("a child may close its pipes long before it ends") {
+TEST_CASE("what a child writes before it ends is read, also when its end is known first") {
+  const std::string last_words(3000, 'w');  // fits into a pipe, and takes several reads
   const meeting place;
   puzzle::simulation sim(patience);
-  auto running = sim.start("run_subprocess", run_subprocess(shell("echo bye; exec >&- 2>&-; " + place.arrive("x") +
-                                                                  place.wait_at_the_gate() + "exit 9")));
+  auto running = sim.start("run_subprocess", run_subprocess(shell(place.arrive("$$") + place.wait_at_the_gate() +
+                                                                  "echo " + last_words + "; exit 6")));
   auto host = [&]() -> asio::awaitable<void> {
-    const std::string arrived = co_await place.next_arrival();
-    co_await puzzle::sleep_for(1ms);
-    place.open_gate(1);
+    const std::string arrived = co_await place.let_one_pass();
+    stand_still_until_the_end_of(static_cast<pid_t>(std::stol(arrived)));
   };
   sim.start("the gate", host());
   run_until(sim, running, if_stalled);
-  expect_result(running, 9, "bye\n", "");
+  expect_result(running, 6, last_words + "\n", "");
+}
+
+TEST_CASE("a child may close one pipe, or both, long before it ends") {
+  struct farewell {
+    const char* closes;
+    const char* says_then;
+    std::string out, err;
+  };
+  for (const farewell& each : {farewell{"exec >&- 2>&-; ", "", "bye\n", "adieu\n"},
+                               farewell{"exec >&-; ", "echo encore >&2; ", "bye\n", "adieu\nencore\n"},
+                               farewell{"exec 2>&-; ", "echo again; ", "bye\nagain\n", "adieu\n"}}) {
+    const meeting place;
+    puzzle::simulation sim(patience);
+    auto running = sim.start("run_subprocess",
+                             run_subprocess(shell("echo bye; echo adieu >&2; "s + each.closes + place.arrive("x") +
+                                                  place.wait_at_the_gate() + each.says_then + "exit 9")));
+    sim.start("the gate", place.let_one_pass());
+    run_until(sim, running, if_stalled);
+    expect_result(running, 9, each.out, each.err);
+  }
 }
 
 TEST_CASE("children that wait for one another run at the same time") {

@@ -19,8 +19,14 @@ struct supplier {
   bool fails = false;
   puzzle::duration clean_up = 0ms;
   when_cancelled then = when_cancelled::aborts;
-  std::string error() const { return "std::domain_error: " + name + " gave up"; }
+  std::exception_ptr error = std::make_exception_ptr(std::domain_error(name + " gave up"));
+  std::string result = name;
 };
+
+// Errors that must not be taken for a cancellation, or overlooked.
+const std::array<std::exception_ptr, 3> odd_errors = {
+    std::make_exception_ptr(std::system_error(asio::error::connection_refused)),
+    std::make_exception_ptr(std::system_error(asio::error::operation_aborted)), std::make_exception_ptr(42)};
 
 asio::awaitable<std::string> deliver(const supplier& s) {
   puzzle::span order(s.name);
@@ -40,10 +46,10 @@ asio::awaitable<std::string> deliver(const supplier& s) {
   }
   if (s.fails) {
     order.failed();
-    throw std::domain_error(s.name + " gave up");
+    std::rethrow_exception(s.error);
   }
   order.done();
-  co_return s.name;
+  co_return s.result;
 }
 
 using suppliers = std::array<supplier, 3>;
@@ -55,7 +61,9 @@ std::array<work, 3> orders(const suppliers& all) {
 
 // Whatever was left behind plays on before anything is asserted about spans, so that the timeline shows it.
 bool run(puzzle::simulation& sim, const char* what) {
-  sim.run(std::string(what) + " waits for something that nobody will do.");
+  sim.run(std::string(what) +
+          " waits for something that nobody will do. Each end counts, also one with an error that is no "
+          "std::exception. And what a call keeps must be its own: something static is shared by all calls.");
   const bool idle = sim.idle();
   sim.run_until(sim.now() + 1s);
   return puzzle::expect(idle, std::string(what) + " left something behind: a timer or a coroutine is still pending",
@@ -115,10 +123,10 @@ bool check_failure(const suppliers& all, const supplier& failing) {
   ok &= puzzle::expect_finished_at(call, "fail_fast", end,
                                    "it ends when the longest clean-up has: not at the failure, since somebody still "
                                    "works; not later, since nobody does.");
-  ok &= puzzle::expect_threw(call, "fail_fast", failing.error(),
+  ok &= puzzle::expect_threw(call, "fail_fast", puzzle::describe(failing.error),
                              "the first error in time is the reason, whichever argument it comes from; those of "
                              "cancelled siblings are its consequences. And it is to be thrown as it was, not "
-                             "inside another exception.");
+                             "inside another exception. operation_aborted, too, may be an error of its own.");
   return ok;
 }
 
@@ -135,17 +143,18 @@ bool check_collect_all(const suppliers& all) {
   for (const supplier& each : all)
     if (!puzzle::expect_span(each.name, 0ms, each.takes,
                              "in collect_all nobody is cancelled: each runs to its own end, whatever becomes of the "
-                             "others."))
+                             "others, and whatever type of exception they throw."))
       return false;
-  if (!puzzle::expect_returned(call, "collect_all", "an exception is an outcome here. It belongs into the result."))
+  if (!puzzle::expect_returned(call, "collect_all",
+                               "an exception is an outcome here, whatever its type. It belongs into the result."))
     return false;
   std::vector<std::string> measured, expected;
   for (const outcome& each : call.get()) measured.push_back(describe(each));
-  for (const supplier& each : all) expected.push_back(each.fails ? each.error() : each.name);
+  for (const supplier& each : all) expected.push_back(each.fails ? puzzle::describe(each.error) : each.result);
   const bool in_order =
       puzzle::expect_list("the outcomes", measured, expected,
                           "each outcome has the place of its argument, whenever it came; an exception is kept as it "
-                          "was thrown.");
+                          "was thrown, and an empty text is a result.");
   return puzzle::expect_finished_at(call, "collect_all", slowest(all),
                                     "it ends when the slowest does, and takes no time of its own.") &&
          in_order;
@@ -153,15 +162,19 @@ bool check_collect_all(const suppliers& all) {
 
 }  // namespace
 
+// The odd nanosecond tells who looks again and again from who waits.
 TEST_CASE("fail_fast: when all succeed it gives all three, in the order of the arguments") {
-  for (const suppliers& all : {suppliers{{{"spring", 31ms}, {"wheel", 173ms}, {"hand", 89ms}}},
-                               suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms}}}})
+  for (const suppliers& all :
+       {suppliers{{{"spring", 31ms}, {"wheel", 173ms + 7ns}, {"hand", 89ms}}},
+        suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms, false, 0ms, when_cancelled::aborts, nullptr, ""}}}})
     for_each_order(all, [](const suppliers& placed) {
       puzzle::simulation sim;
       const auto [call, ok] = run_fail_fast(sim, placed);
-      if (!ok || !puzzle::expect_returned(call, "fail_fast", "nothing failed.")) return false;
+      if (!ok || !puzzle::expect_returned(call, "fail_fast",
+                                          "nothing failed, and that one has ended is no reason to stop the others."))
+        return false;
       const bool in_order = puzzle::expect_list("the results of fail_fast", {call.get().begin(), call.get().end()},
-                                                {placed[0].name, placed[1].name, placed[2].name},
+                                                {placed[0].result, placed[1].result, placed[2].result},
                                                 "each result has the place of its argument, whenever it came.");
       return puzzle::expect_finished_at(call, "fail_fast", slowest(placed),
                                         "it ends when the slowest does, and takes no time of its own.") &&
@@ -202,9 +215,39 @@ TEST_CASE("fail_fast: however a cancelled sibling ends, the first error counts")
                  [&](const suppliers& placed) { return check_failure(placed, spring); });
 }
 
+TEST_CASE("fail_fast: whatever the first error is, it is the reason") {
+  for (const std::exception_ptr& error : odd_errors) {
+    const supplier spring{"spring", 41ms, true, 0ms, when_cancelled::aborts, error};
+    for_each_order({{spring,
+                     {"wheel", 211ms, false, 23ms, when_cancelled::throws},
+                     {"hand", 307ms, false, 71ms, when_cancelled::aborts}}},
+                   [&](const suppliers& placed) { return check_failure(placed, spring); });
+  }
+}
+
+TEST_CASE("fail_fast: two calls at once do not know of each other") {
+  const supplier spring{"spring", 37ms, true};
+  const suppliers broken{{spring, {"wheel", 211ms, false, 23ms}, {"hand", 307ms}}};
+  const suppliers fine{{{"case", 61ms}, {"glass", 149ms}, {"strap", 83ms}}};
+  const auto [a, b, c] = orders(broken);
+  const auto [d, e, f] = orders(fine);
+  puzzle::simulation sim;
+  const auto first = sim.start("fail_fast", contract::taskgroup_vs_gather::fail_fast(a, b, c));
+  const auto second = sim.start("the other fail_fast", contract::taskgroup_vs_gather::fail_fast(d, e, f));
+  if (!run(sim, "fail_fast")) return;
+  constexpr auto apart = "what a call keeps must be its own. Something static is shared by all calls.";
+  for (const supplier& each : fine) puzzle::expect_span(each.name, 0ms, each.takes, apart);
+  puzzle::expect_threw(first, "fail_fast", puzzle::describe(spring.error), apart);
+  puzzle::expect_finished_at(first, "fail_fast", 60ms, apart);
+  if (!puzzle::expect_returned(second, "the other fail_fast", apart)) return;
+  puzzle::expect_list("its results", {second.get().begin(), second.get().end()}, {"case", "glass", "strap"}, apart);
+  puzzle::expect_finished_at(second, "the other fail_fast", 149ms, apart);
+}
+
 TEST_CASE("collect_all: when all succeed it gives all three, in the order of the arguments") {
-  for (const suppliers& all : {suppliers{{{"spring", 31ms}, {"wheel", 173ms}, {"hand", 89ms}}},
-                               suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms}}}})
+  for (const suppliers& all :
+       {suppliers{{{"spring", 31ms}, {"wheel", 173ms + 7ns}, {"hand", 89ms}}},
+        suppliers{{{"spring", 2s}, {"wheel", 7ms}, {"hand", 1117ms, false, 0ms, when_cancelled::aborts, nullptr, ""}}}})
     for_each_order(all, check_collect_all);
 }
 
@@ -217,4 +260,12 @@ TEST_CASE("collect_all: a failure stops nobody, and is an outcome") {
 TEST_CASE("collect_all: all three may fail") {
   for_each_order({{{"spring", 37ms, true}, {"wheel", 211ms, true, 23ms}, {"hand", 107ms, true, 71ms}}},
                  check_collect_all);
+}
+
+TEST_CASE("collect_all: an exception of any type is an outcome, and so is an empty text") {
+  for (const std::exception_ptr& error : odd_errors)
+    for_each_order({{{"spring", 37ms, true, 0ms, when_cancelled::aborts, error},
+                     {"wheel", 211ms, false, 0ms, when_cancelled::aborts, nullptr, ""},
+                     {"hand", 107ms}}},
+                   check_collect_all);
 }

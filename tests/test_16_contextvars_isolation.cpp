@@ -22,17 +22,17 @@ struct world {
   // Once something was wrong nobody looks any more: a context that was not put away may be gone by then.
   bool looks() const { return measured.empty(); }
 
-  void note(std::string saw, std::string should_see, const char* cause) {
-    measured = std::move(saw) + " at " + puzzle::format_duration(puzzle::clock::now().time_since_epoch());
+  void note(const std::string& what, std::string saw, std::string should_see, const char* cause) {
+    measured = what + " at " + puzzle::format_duration(puzzle::clock::now().time_since_epoch()) + ": " + saw;
     expected = std::move(should_see);
     likely_cause = cause;
   }
-  void see(const std::string& who, const char* what, const context_var<int>& variable, int should_see,
+  void see(const std::string& who, const std::string& what, const context_var<int>& variable, int should_see,
            const char* cause) {
     if (!looks()) return;
     const auto text = [](int value) { return value == nothing ? "the fallback" : std::to_string(value); };
     const int saw = variable.get();
-    if (saw != should_see) note(who + " saw " + what + ' ' + text(saw), text(should_see), cause);
+    if (saw != should_see) note("get() of `" + what + "` in " + who, "got " + text(saw), text(should_see), cause);
   }
   void see_page(const std::string& who, int should_see, const char* cause) {
     see(who, "page", page, should_see, cause);
@@ -40,7 +40,7 @@ struct world {
   void see_title(const std::string& who, const std::string& should_see, const char* cause) {
     if (!looks()) return;
     const std::string saw = title.get();
-    if (saw != should_see) note(who + " saw title \"" + saw + '"', '"' + should_see + '"', cause);
+    if (saw != should_see) note("get() of `title` in " + who, "got \"" + saw + '"', '"' + should_see + '"', cause);
   }
 };
 
@@ -52,12 +52,18 @@ constexpr auto outside =
     "function has run.";
 constexpr auto in_the_child =
     "a child starts with what its parent's variables were at the moment of spawn_in_context, and with nothing set "
-    "later.";
+    "later, whenever it starts and on whichever executor; or the parent's own context was not present when it spawned.";
 constexpr auto in_the_parent =
-    "what a child sets is its own: it works on a copy. And when it has run (its first step runs within "
-    "spawn_in_context), its parent's context has to be the present one again.";
-constexpr auto after_throwing = "the line that restores the context is never reached when the function throws.";
-constexpr auto same_context = "whatever runs on a task's executor runs in the task's context.";
+    "what a child sets is its own: it works on a copy, and all its steps run there, also the first, which may run "
+    "within spawn_in_context. When that has run, its parent's context has to be the present one again.";
+constexpr auto after_throwing =
+    "the line that restores the context is never reached when the function throws, whatever it throws; or it restores "
+    "something else than what was there before.";
+constexpr auto same_context =
+    "whatever runs on a task's executor runs in the task's context, also when another task has handed it in.";
+constexpr auto after_nested =
+    "when a function has run, the context that was there before it has to be the present one again, and that may be a "
+    "task's. What a function on a task's executor sets, it sets for the task.";
 
 // A context that nobody put away would be there in the next test too, and be gone: looking at it is undefined.
 bool left_behind = false;
@@ -148,12 +154,12 @@ asio::awaitable<void> parent(world& w, const family& f) {
   if (!f.own_executor) executor = f.loop;
   w.page.set(1);
   spawn_in_context(executor, child(w, "first child", 1, 11, 7ms));
-  w.see_page("parent, having spawned a child,", 1, in_the_parent);
+  w.see_page("parent after spawn_in_context", 1, in_the_parent);
   w.page.set(2);
   spawn_in_context(executor, child(w, "second child", 2, 22, 13ms));
   w.page.set(3);
   spawn_in_context(executor, hasty_child(w, 3));
-  w.see_page("parent, after its child's first step,", 3, in_the_parent);
+  w.see_page("parent after its child's first step", 3, in_the_parent);
   for (int round = 0; round < 10; ++round) {
     co_await puzzle::sleep_for(5ms);
     w.see_page("parent", 3, in_the_parent);
@@ -213,35 +219,95 @@ asio::awaitable<void> author(world& w, int page, puzzle::duration step) {
   w.page.set(page);
   for (int round = 0; round < 5; ++round) {
     co_await asio::post(asio::use_awaitable);
-    w.see_page("a task, after asio::post,", page, own_value);
+    w.see_page("a task after asio::post", page, own_value);
     co_await paragraph(w, page, step);
     w.see_page("a task", page, own_value);
     co_await (paragraph(w, page, step) && paragraph(w, page, 2 * step));
-    w.see_page("a task, after two coroutines at once,", page, own_value);
+    w.see_page("a task after two coroutines at once", page, own_value);
     co_await asio::co_spawn(executor, paragraph(w, page, step), asio::use_awaitable);
-    w.see_page("a task, after a coroutine that it spawned,", page, own_value);
-    asio::post(executor, [&w, page] { w.see_page("a function posted to a task's executor", page, same_context); });
+    w.see_page("a task after a coroutine that it spawned", page, own_value);
+    bool ran = false;
+    asio::post(executor, [&w, &ran, page] {
+      ran = true;
+      w.see_page("a function posted to a task's executor", page, same_context);
+    });
+    if (ran && w.looks())
+      w.note("asio::post to a task's executor", "the function ran within it", "it to run later",
+             "execute() leaves it to inner_.execute() when the function runs. It neither calls it, nor asks for "
+             "running at once, as asio::dispatch does.");
     co_await puzzle::sleep_for(step);
-    asio::dispatch(executor,
-                   [&w, page] { w.see_page("a function dispatched to a task's executor", page, same_context); });
-    w.see_page("a task, after a function ran nested in its own step,", page,
-               "when a function has run, the context that was there before it has to be the present one again, and "
-               "that may be a task's.");
+    w.page.set(++page);
+    asio::dispatch(executor, [&w, &page] {  // now or later, so the page is looked up
+      w.see_page("a function dispatched to a task's executor", page, same_context);
+      w.page.set(++page);
+    });
+    w.see_page("a task after a function ran nested in its own step", page, after_nested);
+    co_await asio::post(asio::use_awaitable);
+    w.see_page("a task after a function set its page", page, after_nested);
     page += 100;
     co_await turns_page(w, page);
-    w.see_page("a task, after it awaited a coroutine that sets the page,", page,
+    w.see_page("a task after it awaited a coroutine that sets the page", page,
                "a coroutine that a task awaits is no task of its own: it shares the context.");
   }
   writing.done();
   ++w.finished;
 }
 
-asio::awaitable<void> clumsy(world& w, puzzle::duration d) {
+// Tells its executor, so that others may run something there.
+asio::awaitable<void> host(world& w, asio::any_io_executor& its) {
+  puzzle::span hosting("host");
+  its = co_await asio::this_coro::executor;
+  w.page.set(5);
+  co_await puzzle::sleep_for(47ms);
+  w.see_page("host", 5, own_value);
+  hosting.done();
+  ++w.finished;
+}
+
+asio::awaitable<void> guest(world& w, const asio::any_io_executor& hosts) {
+  puzzle::span visiting("guest");
+  w.page.set(6);
+  co_await puzzle::sleep_for(3ms);
+  const auto look = [&w] { w.see_page("a function that guest runs on host's executor", 5, same_context); };
+  asio::post(hosts, look);
+  asio::dispatch(hosts, look);
+  w.see_page("guest after a function ran nested in its own step", 6, after_nested);
+  spawn_in_context(hosts, child(w, "guest's child on host's executor", 6, 66, 7ms));
+  w.see_page("guest after spawn_in_context", 6, in_the_parent);
+  co_await puzzle::sleep_for(31ms);
+  w.see_page("guest", 6, in_the_parent);
+  visiting.done();
+  ++w.finished;
+}
+
+asio::awaitable<void> late_child(world& w, int inherited) {
+  puzzle::span("late child").done();
+  w.see_page("late child", inherited, in_the_child);
+  ++w.finished;
+  co_return;
+}
+
+asio::awaitable<void> early_parent(world& w, asio::any_io_executor childs) {
+  w.page.set(1);
+  spawn_in_context(childs, late_child(w, 1));
+  w.page.set(2);
+  co_await puzzle::sleep_for(20ms);
+  w.see_page("early parent", 2, in_the_parent);
+  ++w.finished;
+}
+
+// What it throws is no std::exception.
+asio::awaitable<void> clumsy(world& w, puzzle::duration d, bool nested) {
   puzzle::span stumbling("clumsy");
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   w.page.set(13);
   co_await puzzle::sleep_for(d);
-  asio::post(executor, [] { throw std::domain_error("ink spilled"); });
+  const auto stumble = [] { throw 42; };
+  if (nested)
+    asio::dispatch(executor, stumble);
+  else
+    asio::post(executor, stumble);
+  w.see_page("the task whose function throws", 13, after_throwing);
   co_await puzzle::sleep_for(d);
   w.see_page("the task whose function threw", 13, own_value);
   stumbling.done();
@@ -283,6 +349,16 @@ TEST_CASE("a child starts with a copy of its parent's values") {
   }
 }
 
+TEST_CASE("so does one that starts later") {
+  if (!clean_start()) return;
+  world w;
+  asio::io_context another;  // runs only when it is told to
+  puzzle::simulation sim;
+  spawn_in_context(sim.executor(), early_parent(w, another.get_executor()));
+  sim.at(13ms, [&another] { another.poll(); });
+  run(sim, w, 2);
+}
+
 TEST_CASE("children of children too") {
   if (!clean_start()) return;
   world w;
@@ -310,14 +386,25 @@ TEST_CASE("whatever a task awaits or runs on its executor is in its context") {
   run(sim, w, 2);
 }
 
+TEST_CASE("another task's executor has the other task's context, but a child has its parent's") {
+  if (!clean_start()) return;
+  world w;
+  asio::any_io_executor hosts;
+  puzzle::simulation sim;
+  sim.start("observer", observer(w, 2ms, 100ms));
+  spawn_in_context(sim.executor(), host(w, hosts));
+  spawn_in_context(sim.executor(), guest(w, hosts));
+  run(sim, w, 3);
+}
+
 TEST_CASE("when a function throws, what was there before is there again") {
-  for (const puzzle::duration d : {17ms, 71ms}) {
+  for (const bool nested : {false, true}) {
     if (!clean_start()) return;
     world w;
     puzzle::simulation sim;
     sim.start("observer", observer(w, 5ms, 300ms));
     spawn_in_context(sim.executor(), reader(w, 1, 7ms, 19));
-    spawn_in_context(sim.executor(), clumsy(w, d));
+    spawn_in_context(sim.executor(), clumsy(w, 17ms, nested));
     bool thrown = false;
     try {
       sim.run_until(1s);
@@ -328,7 +415,7 @@ TEST_CASE("when a function throws, what was there before is there again") {
     puzzle::expect(thrown, "the exception of a function that ran on a task's executor was lost",
                    "it to reach whoever runs the loop",
                    "restoring the context must not cost the exception: a destructor restores, and lets it pass.");
-    w.see_page("the test, after a function had thrown,", nothing, after_throwing);
+    w.see_page("the test after a function had thrown", nothing, after_throwing);
     run(sim, w, 2);
   }
 }

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 namespace contextvars_isolation {
@@ -100,7 +101,8 @@ inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> tas
   auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
   // A task that spawns on its own executor hands in one of ours. Two of them nested would do: the inner one installs
   // the child's context last. But then every generation would add a layer, and keep its ancestors' contexts.
-  if (const auto* parents = ex.target<context_executor>()) ex = asio::any_io_executor(parents->inner());
+  // Asio 1.22's target() does not look at the type.
+  if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }
 

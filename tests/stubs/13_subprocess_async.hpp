@@ -5,8 +5,9 @@
 // one radio only, or waits at the gate for him to come home before listening, waits for ever.
 //
 // Your task: run a program to its end and return all that it said.
-//   [ ] everything it wrote to its standard output, everything it wrote to its standard error, and its exit code
-//   [ ] also when it writes a megabyte on each of them, in turns
+//   [ ] everything it wrote to its standard output, everything it wrote to its standard error, byte for byte, and its
+//       exit code (other than 0 is no error)
+//   [ ] also when it writes a megabyte on each of them, in turns, or closes one long before the other
 //   [ ] several calls run at the same time; none blocks the loop
 //   [ ] a program that cannot be started throws std::system_error
 //   [ ] cancelled, the call ends, normally or with operation_aborted as you like, with the child killed and reaped;

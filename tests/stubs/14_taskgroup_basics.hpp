@@ -8,18 +8,20 @@
 // Your task: write the group. Whatever is spawned in it has ended when join ends.
 //   [ ] a task starts when it is spawned, not when the group is joined; a task may spawn others in its own group
 //   [ ] join ends when the last task has ended; at once when there is none (any more)
-//   [ ] the first task that throws cancels all others, at that instant, whether join has been called yet or not
+//   [ ] the first task that throws, whatever it is, cancels all others, at that instant, whether join has been called
+//       yet or not
 //   [ ] join still waits for all, since a cancelled task may need time to clean up; then it throws that first error
 //   [ ] cancelling join cancels all tasks; join waits for them, then ends with operation_aborted, even if every task
 //       ended normally
 //
 // Look up: asio::cancellation_signal (one for each task), asio::bind_cancellation_slot; a completion handler of
 //          co_spawn's that takes a std::exception_ptr; a timer that never expires, as an event.
-//          In join, whose waiting has to survive its own cancellation: asio::this_coro::cancellation_state, and either
-//          reset_cancellation_state or throw_if_cancelled.
+//          In join, whose waiting has to survive its own cancellation: asio::this_coro::cancellation_state (await it;
+//          its cancelled() tells), and either reset_cancellation_state or throw_if_cancelled.
 // In asyncio:  async with asyncio.TaskGroup() as group: group.create_task(...)
 // Not needed here: threads, spawning after a failure or after join has ended, join called twice, a group destroyed
-// without join, a second reason to stop while the group is stopping already.
+// without join, a second reason to stop while the group is stopping already, tasks whose clean-up can be cancelled
+// again.
 //
 // The tasks of a group listen to terminal cancellation only, as every coroutine that co_spawn starts.
 #pragma once

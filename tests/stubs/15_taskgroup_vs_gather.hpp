@@ -6,12 +6,13 @@
 //
 // Your task: run three pieces of work together, in two ways.
 //   [ ] both: all three start at once; on success the three results come in the order of the arguments
-//   [ ] both: when the call ends, no work is running any more
+//   [ ] both: when the call ends, no work is running any more; several calls may run at the same time
 //   [ ] fail_fast: at the first failure, the first in time, the others are cancelled at that very instant
 //   [ ] fail_fast: it waits until these have cleaned up, then throws that first error as it was thrown: not another
 //       one, not inside of something else
 //   [ ] collect_all: each runs to its own end, whatever becomes of the others; the call throws nothing
 //   [ ] collect_all: each has its outcome in its own place, the result or the exception
+//   [ ] both: any exception is a failure, whatever its type or code, and any text is a result, also an empty one
 //
 // The chain `a() && b() && c()` is not fail_fast: it is `(a() && b()) && c()`, and c hears of a's failure only when b
 // has cleaned up. What it throws is asio::multiple_exceptions.

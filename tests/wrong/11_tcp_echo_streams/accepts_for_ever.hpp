@@ -1,5 +1,6 @@
 // Misconception: every error of accept is one to go on after.
 // Expect: livelock
+// Expect: Is that error taken for one to go on after?
 #pragma once
 
 #include <array>

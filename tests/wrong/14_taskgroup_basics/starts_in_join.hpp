@@ -1,5 +1,5 @@
 // Misconception: the group runs while it is being joined.
-// Expect: first ran 17 → 58 ms; expected 0 → 41 ms
+// Expect: first ran 17 ms → 58 ms; expected 0 → 41 ms
 #pragma once
 
 #include <asio.hpp>

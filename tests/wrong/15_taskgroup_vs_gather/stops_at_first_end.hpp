@@ -1,5 +1,5 @@
 // Misconception: whoever ends first ends it for all.
-// Expect: ran 0 → 31 ms; expected
+// Expect: that one has ended is no reason to stop the others.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Misconception: whoever comes next installs his own context anyway.
-// Expect: somebody outside of tasks saw page
+// Expect: get() of `page` in somebody outside of tasks
 #pragma once
 
 #include <any>
@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 namespace contextvars_isolation {
@@ -93,7 +94,7 @@ class context_executor {
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
   auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
-  if (const auto* parents = ex.target<context_executor>()) ex = asio::any_io_executor(parents->inner());
+  if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }
 

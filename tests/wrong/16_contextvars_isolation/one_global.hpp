@@ -1,5 +1,5 @@
 // Misconception: a variable is a variable.
-// Expect: saw page
+// Expect: get() of `page` in
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: a context installed when the task starts is there for all of it.
-// Expect: saw page
+// Expect: get() of `page` in
 #pragma once
 
 #include <any>
@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 namespace contextvars_isolation {
@@ -95,7 +96,7 @@ inline asio::awaitable<void> run(std::shared_ptr<context> mine, asio::awaitable<
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
   auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
-  if (const auto* parents = ex.target<context_executor>()) ex = asio::any_io_executor(parents->inner());
+  if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), copy), run(copy, std::move(task)), asio::detached);
 }
 

@@ -1,0 +1,52 @@
+// Misconception: something always comes back.
+// Expect: A read that wants at least one waits for ever
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace tcp_echo_streams {
+
+using asio::ip::tcp;
+
+inline asio::awaitable<void> handle_echo_client(tcp::socket client) {
+  std::array<char, 16384> data;
+  for (;;) {
+    asio::error_code error;
+    const std::size_t size =
+        co_await client.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::eof) co_return;
+    if (error) throw asio::system_error(error);
+    co_await asio::async_write(client, asio::buffer(data, size), asio::use_awaitable);
+  }
+}
+
+inline asio::awaitable<void> run_echo_server(tcp::acceptor& acceptor) {
+  for (;;) {
+    tcp::socket client = co_await acceptor.async_accept(asio::use_awaitable);
+    asio::co_spawn(acceptor.get_executor(), handle_echo_client(std::move(client)), asio::detached);
+  }
+}
+
+inline asio::awaitable<void> receive(tcp::socket& socket, std::string& echo, std::size_t size) {
+  std::array<char, 16384> data;
+  do {
+    echo.append(data.data(), co_await socket.async_read_some(asio::buffer(data), asio::use_awaitable));
+  } while (echo.size() < size);
+}
+
+inline asio::awaitable<std::string> echo_client(tcp::endpoint server, std::string message) {
+  using namespace asio::experimental::awaitable_operators;
+  tcp::socket socket(co_await asio::this_coro::executor);
+  co_await socket.async_connect(server, asio::use_awaitable);
+  std::string echo;
+  co_await (asio::async_write(socket, asio::buffer(message), asio::use_awaitable) &&
+            receive(socket, echo, message.size()));
+  co_return echo;
+}
+
+}  // namespace tcp_echo_streams

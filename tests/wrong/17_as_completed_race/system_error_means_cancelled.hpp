@@ -1,0 +1,49 @@
+// Misconception: a std::system_error comes from Asio's cancelling; a mirror that is down throws something else.
+// Expect: race_mirrors threw std::system_error: Connection refused
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/experimental/channel.hpp>
+#include <asio/experimental/parallel_group.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <puzzle/asio_compat.hpp>
+#include <puzzle/time.hpp>
+#include <string>
+#include <variant>
+
+namespace as_completed_race {
+
+using mirror = std::function<asio::awaitable<std::string>()>;
+
+inline bool is_from_asio(std::exception_ptr error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::system_error&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto group = asio::experimental::make_parallel_group(asio::co_spawn(executor, a(), puzzle::deferred),
+                                                       asio::co_spawn(executor, b(), puzzle::deferred),
+                                                       asio::co_spawn(executor, c(), puzzle::deferred));
+  auto ends = co_await group.async_wait(asio::experimental::wait_for_one_success(), asio::use_awaitable);
+  auto& [order, error_a, file_a, error_b, file_b, error_c, file_c] = ends;
+  const std::array<std::exception_ptr, 3> errors = {error_a, error_b, error_c};
+  const std::array<std::string*, 3> files = {&file_a, &file_b, &file_c};
+  for (const std::size_t each : order) {
+    if (!errors[each]) co_return std::move(*files[each]);
+    if (is_from_asio(errors[each])) std::rethrow_exception(errors[each]);
+  }
+  std::rethrow_exception(errors[order[0]]);
+}
+
+}  // namespace as_completed_race
