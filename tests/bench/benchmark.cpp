@@ -1,13 +1,17 @@
 // How long a learner waits. Prints ratios of interleaved runs; see `--help`.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <stdexcept>
 #include <string_view>
 
+#include "../runner/terminal_session.hpp"
 #include "measure.hpp"
 #include "report.hpp"
 #include "trees.hpp"
@@ -22,7 +26,7 @@ Measures what a learner runs, in a copy of the project with every exercise solve
 plain way (no precompiled header, header-only Asio, default linker, -O0), in interleaved rounds.
   --rounds N        rounds of each measurement (5)
   --only TEXT       only puzzles whose name holds TEXT
-  --parts LIST      some of: edit, all, idle, many ("edit,all,idle,many")
+  --parts LIST      some of: edit, watch, all, idle, many (all of them)
   --compiler PATH   the compiler of every tree (the one that built this)
   --work DIR        where to put copy and trees (a folder under the system's for temporary files)
   --json FILE       the numbers as JSON
@@ -32,7 +36,7 @@ plain way (no precompiled header, header-only Asio, default linker, -O0), in int
 struct options {
   int rounds = 5;
   std::string only;
-  std::string parts = "edit,all,idle,many";
+  std::string parts = "edit,watch,all,idle,many";
   std::string compiler = BENCHMARK_COMPILER;
   fs::path work = fs::temp_directory_path() / "asio-puzzles-benchmark";
   std::string json, svg;
@@ -148,6 +152,46 @@ void measure_edits(const options& chosen, project& course, const tree& learner, 
   add("with ASan to without: median over the puzzles", spread_of(asan_costs).median, 1.5);
 }
 
+double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+// `benchmark --stamp FILE COMMAND…` is what the trees of measure_watch() start in the place of their compiler: it notes
+// when that was, and becomes the command.
+[[noreturn]] void stamp(char** argv) {
+  std::ofstream(argv[2], std::ios::app) << fmt::format("{:.6f}\n", now());
+  ::execvp(argv[3], argv + 3);
+  std::exit(127);
+}
+
+// In watch, from a save to the start of the compiler.
+void measure_watch(const options& chosen, project& course, results& found) {
+  const fs::path stamps = chosen.work / "stamps";
+  const std::string launcher =
+      fmt::format("{};--stamp;{}", fs::read_symlink("/proc/self/exe").string(), stamps.string());
+  const tree watched(course, "watched", chosen.compiler, {"-DCMAKE_CXX_COMPILER_LAUNCHER=" + launcher});
+  const std::string puzzle = course.puzzles().front();
+  run_or_die({watched.runner(), puzzle, "--color", "never"}, watched.path());
+
+  terminal_session session({watched.runner(), "watch", puzzle}, watched.path());
+  std::vector<double> seconds;
+  for (int i = 0; i < 4 * chosen.rounds; ++i) {
+    for (const double checked = now() + 1.5; now() < checked;) session.read_for(10);
+    fs::remove(stamps);
+    const double saved = now();
+    course.edit(puzzle);
+    double started = 0;
+    while (!(std::ifstream(stamps) >> started)) {
+      session.read_for(1);
+      if (now() - saved > 30) throw std::runtime_error("watch does not build what was saved");
+    }
+    seconds.push_back(started - saved);
+  }
+  ratio each;
+  each.what = "watch: from a save to the start of the compiler: seconds";
+  each.value = spread_of(seconds).median;
+  each.limit = 0.02;
+  found.ratios.push_back(each);
+}
+
 void measure_first_check(const options& chosen, const tree& learner, const tree& bare, const tree& plain,
                          results& found) {
   std::vector<double> in_learner, in_bare, in_plain;
@@ -239,6 +283,7 @@ void measure_many(const options& chosen, const tree& with, results& found) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 3 && std::string_view(argv[1]) == "--stamp") stamp(argv);
   const options chosen = parse(argc, argv);
   const auto asked = [&](std::string_view part) { return chosen.parts.find(part) != std::string::npos; };
 
@@ -260,6 +305,7 @@ int main(int argc, char** argv) {
       measure_unchanged_check(chosen, course, bare, found);
     }
   }
+  if (asked("watch")) measure_watch(chosen, course, found);
   if (asked("many")) measure_many(chosen, learner, found);
 
   std::cout << as_text(found);
