@@ -2,6 +2,9 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <asio/read.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/write.hpp>
 #include <puzzle/testing.hpp>
 #include <string>
 

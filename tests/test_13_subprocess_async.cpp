@@ -2,7 +2,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <asio/read.hpp>
 #include <asio/read_until.hpp>
+#include <asio/readable_pipe.hpp>
 #include <cerrno>
 #include <csignal>
 #include <optional>

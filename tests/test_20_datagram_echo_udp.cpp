@@ -1,3 +1,4 @@
+#include <asio/steady_timer.hpp>
 #include <map>
 #include <puzzle/testing.hpp>
 #include <set>
