@@ -36,13 +36,15 @@ session::session(asio::any_io_executor executor, const setting& its, state& now,
       tasks_(executor),
       keys_(executor, keys),
       signals_(executor, SIGWINCH, SIGTSTP, SIGCONT),
-      job_change_(executor, asio::steady_timer::time_point::max()),
+      usual_(executor),
+      deep_(executor),
       escape_time_(executor) {}
 
 asio::awaitable<void> session::run() {
   happens(happened::resized{its_.screen.size().height});
   happens(happened::started{});
-  tasks_.spawn(work());
+  tasks_.spawn(work(usual_));
+  tasks_.spawn(work(deep_));
   tasks_.spawn(read_keys());
   tasks_.spawn(follow_signals());
   tasks_.spawn(follow_files());
@@ -63,14 +65,11 @@ void session::draw() {
 }
 
 void session::carry_out(const wish& what) {
-  const bool is_job = std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what) ||
-                      std::holds_alternative<wanted::deep_check>(what);
-  if (is_job) start(what);
-  if (std::holds_alternative<wanted::stop_work>(what)) {
-    job_.reset();
-    abandon_ = true;
-    job_change_.cancel();
-  }
+  const bool is_deep = std::holds_alternative<wanted::deep_check>(what);
+  const bool is_job =
+      is_deep || std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what);
+  if (is_job || std::holds_alternative<wanted::stop_work>(what)) stop_work();
+  if (is_job) (is_deep ? deep_ : usual_).job = what;
   if (const auto* solution = std::get_if<wanted::solution>(&what)) {
     happens(happened::solution_read{its_.help.solution(solution->puzzle, its_.on.look)});
   }
@@ -83,34 +82,36 @@ void session::carry_out(const wish& what) {
   if (std::holds_alternative<wanted::leave>(what)) tasks_.cancel();
 }
 
-void session::start(wish job) {
-  job_ = std::move(job);
-  abandon_ = true;
-  job_change_.cancel();
+void session::stop_work() {
+  for (lane* each : {&usual_, &deep_}) {
+    each->job.reset();
+    each->abandon = true;
+    each->change.cancel();
+  }
 }
 
 /// One job after the other; one that is superseded ends, with all its processes, before the next begins.
-asio::awaitable<void> session::work() {
+asio::awaitable<void> session::work(lane& in) {
   for (;;) {
-    while (!job_) {
+    while (!in.job) {
       asio::error_code ignored;
-      co_await job_change_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      co_await in.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    abandon_ = false;
-    co_await (do_work() || superseded());
+    in.abandon = false;
+    co_await (do_work(in) || superseded(in));
     if (failure_) std::rethrow_exception(failure_);
   }
 }
 
-asio::awaitable<void> session::superseded() {
-  while (!abandon_) {
+asio::awaitable<void> session::superseded(lane& in) {
+  while (!in.abandon) {
     asio::error_code ignored;
-    co_await job_change_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await in.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 }
 
-asio::awaitable<void> session::do_work() {
-  const wish job = *std::exchange(job_, std::nullopt);
+asio::awaitable<void> session::do_work(lane& in) {
+  const wish job = *std::exchange(in.job, std::nullopt);
   // Work that ends at once must not end before superseded() has begun: on some versions of Asio the signal that is to
   // stop it would be lost.
   co_await asio::post(executor_, asio::use_awaitable);
@@ -127,7 +128,7 @@ asio::awaitable<void> session::do_work() {
   } catch (const broken_project& error) {
     trouble = error.what();
   } catch (...) {
-    if (abandon_) throw;
+    if (in.abandon) throw;
     failure_ = std::current_exception();  // || would wait for the other's success
     co_return;
   }

@@ -49,12 +49,20 @@ class session {
   asio::awaitable<void> run();
 
  private:
+  /// Jobs of one build tree, one after the other.
+  struct lane {
+    explicit lane(asio::any_io_executor executor) : change(executor, asio::steady_timer::time_point::max()) {}
+    std::optional<wish> job;    // the next one, as soon as the one at work has ended
+    bool abandon = false;       // the one at work
+    asio::steady_timer change;  // never expires; cancelled when one of the two changes
+  };
+
   asio::awaitable<void> read_keys();
   asio::awaitable<void> follow_signals();
   asio::awaitable<void> follow_files();
-  asio::awaitable<void> work();
-  asio::awaitable<void> do_work();
-  asio::awaitable<void> superseded();
+  asio::awaitable<void> work(lane& in);
+  asio::awaitable<void> do_work(lane& in);
+  asio::awaitable<void> superseded(lane& in);
   asio::awaitable<void> pause(std::chrono::milliseconds time);
   asio::awaitable<std::size_t> read_some_keys();
   asio::awaitable<void> check_puzzles(int number, std::vector<std::size_t> which);
@@ -63,7 +71,7 @@ class session {
 
   void happens(const happening& what);
   void draw();
-  void start(wish job);
+  void stop_work();
   void carry_out(const wish& what);
 
   asio::any_io_executor executor_;
@@ -72,10 +80,9 @@ class session {
   task_group tasks_;
   asio::posix::stream_descriptor keys_;
   asio::signal_set signals_;
-  std::optional<wish> job_;        // the next one, as soon as the one at work has ended
-  bool abandon_ = false;           // the one at work
-  std::exception_ptr failure_;     // of the work, beyond what can be shown
-  asio::steady_timer job_change_;  // never expires; cancelled when one of the two changes
+  lane usual_;
+  lane deep_;                   // has a build tree of its own: what follows need not wait for its end
+  std::exception_ptr failure_;  // of the work, beyond what can be shown
   asio::steady_timer escape_time_;
   char buffer_[256];
 };

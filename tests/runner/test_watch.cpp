@@ -198,6 +198,23 @@ TEST_CASE("a save during a check abandons it and ends its compiler", "[watch]") 
   CHECK(session.exit_code() == 0);
 }
 
+TEST_CASE("a save during a deep check abandons that", "[watch]") {
+  fixture_project& project = fresh_project();
+  const endless_compilation endless(project);
+  terminal_session session = watch(project, {"1"});
+  REQUIRE(session.shows("✓ passed"));
+  save(project, "01_passes",
+       "return 0; }\n#ifdef __SANITIZE_ADDRESS__\n#include \"pipe.hpp\"\n#include \"pipe.hpp\"\n#endif\n"
+       "inline void more() {");
+  REQUIRE(endless.becomes(true));
+  REQUIRE(session.shows("✓ passed"));
+  save(project, "01_passes", "out.fail(\"the newest text\"); return 1;");
+  REQUIRE(session.shows("the newest text"));
+  CHECK(endless.becomes(false));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+}
+
 TEST_CASE("Ctrl-C during a check leaves with 130, no compiler behind and the terminal as it was", "[watch]") {
   fixture_project& project = fresh_project();
   const endless_compilation endless(project);
