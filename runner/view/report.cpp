@@ -138,7 +138,10 @@ std::string verdict_line(const course& in, std::size_t index, const result& outc
                          bool with_reason, const style& look) {
   const puzzle& puzzle = in.puzzles[index];
   std::size_t longest_title = 0;
-  for (const auto& each : in.puzzles) longest_title = std::max(longest_title, display_width(each.title));
+  for (const auto& each : in.puzzles) {
+    // No text is wider than its bytes; measuring each title for each line is too slow for a thousand puzzles.
+    if (each.title.size() > longest_title) longest_title = std::max(longest_title, display_width(each.title));
+  }
 
   const std::size_t number_width = std::max<std::size_t>(2, in.puzzles.back().number().size());
   const std::size_t fixed = 3 + number_width + 2 + 2 + verdict_width;
@@ -149,9 +152,10 @@ std::string verdict_line(const course& in, std::size_t index, const result& outc
                   padded(puzzle.title, title_width), look(colour, padded(words_for(outcome.what), verdict_width)));
 
   const std::size_t used = fixed + title_width;
-  const std::vector<std::size_t> missing = missing_prerequisites(in, index, so_far);
+  std::vector<std::size_t> missing;
+  if (!outcome.passed()) missing = missing_prerequisites(in, index, so_far);
   std::string remark;
-  if (!outcome.passed() && !missing.empty()) {
+  if (!missing.empty()) {
     std::vector<std::string_view> numbers;
     for (std::size_t each : missing) numbers.push_back(in.puzzles[each].number());
     remark = fmt::format("after {}", fmt::join(numbers, ", "));
