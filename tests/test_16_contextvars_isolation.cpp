@@ -1,11 +1,11 @@
-#include "16_contextvars_isolation.hpp"
+#include "contract/16_contextvars_isolation.hpp"
 
 #include <asio/experimental/awaitable_operators.hpp>
 #include <puzzle/testing.hpp>
 
 using namespace std::chrono_literals;
-using contextvars_isolation::context_var;
-using contextvars_isolation::spawn_in_context;
+using contract::contextvars_isolation::context_var;
+using contract::contextvars_isolation::spawn_in_context;
 
 namespace {
 
