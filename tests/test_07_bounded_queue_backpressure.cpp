@@ -212,17 +212,18 @@ TEST_CASE("whoever comes later finds the queue open, and only what was produced 
   puzzle::simulation sim;
   sim.step_cap(5'000);  // a loop that only yields is told at once
   auto& items = sim.make<bakery::queue>(sim.executor(), std::size_t{8});
-  for (const char* which : {"first producer", "second producer"}) {
+  const auto produces = [&](const char* which) {
     auto producer = start_producer(sim, items, 2, world);
     sim.run(for_others);
-    if (!puzzle::expect_returned(producer, which, for_others)) return;
-  }
-  for (const char* which : {"first consumer", "second consumer"}) {
+    return puzzle::expect_returned(producer, which, for_others);
+  };
+  const auto consumes = [&](const char* which) {
     auto consumer = start_consumer(sim, items, 2, world);
     sim.run(for_others);
-    if (!puzzle::expect_returned(consumer, which, for_others) ||
-        !puzzle::expect_list(std::string("items that the ") + which + " returned", consumer.get(), {item(0), item(1)},
-                             for_others))
-      return;
-  }
+    return puzzle::expect_returned(consumer, which, for_others) &&
+           puzzle::expect_list(std::string("items that the ") + which + " returned", consumer.get(), {item(0), item(1)},
+                               for_others);
+  };
+  produces("first producer") && produces("second producer") && consumes("first consumer") &&
+      produces("third producer") && consumes("second consumer") && consumes("third consumer");
 }

@@ -1,5 +1,5 @@
 // Misconception: when the consumer has its items, the queue has done its work.
-// Expect: second consumer
+// Expect: third producer
 // Expect: neither closes the queue
 #pragma once
 

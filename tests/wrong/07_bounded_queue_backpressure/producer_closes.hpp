@@ -1,6 +1,6 @@
 // Misconception: when the producer has no more, the queue has done its work.
 // Expect: second producer
-// Expect: unless somebody closed the queue
+// Expect: neither closes the queue
 #pragma once
 
 #include <asio.hpp>

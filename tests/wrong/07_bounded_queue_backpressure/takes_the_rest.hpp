@@ -1,5 +1,5 @@
 // Misconception: what is still in the queue when the consumer is done is nobody's.
-// Expect: stalled at 2 ms
+// Expect: stalled at 4 ms
 // Expect: throws away what is in it
 #pragma once
 
