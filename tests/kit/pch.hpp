@@ -1,6 +1,6 @@
 // What every puzzle's test would parse again: Asio, Catch2, the kit, and the standard library they stand on. Not all of
-// Asio: what a header's inline functions use is instantiated again in each file that includes it, precompiled or not, and
-// <asio.hpp> brings <future>, which costs every verdict more than any exercise gains.
+// Asio: what a header's inline functions use is instantiated again in each file that includes it, precompiled or not,
+// and <asio.hpp> brings <future>, which costs every verdict more than any exercise gains.
 #include <array>
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
