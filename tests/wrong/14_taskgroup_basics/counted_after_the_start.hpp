@@ -1,5 +1,6 @@
 // Misconception: a task starts later, so there is time to count it after co_spawn.
 // Expect: it must be counted before it starts.
+// Expect: SIGSEGV
 // Ends: undefined
 #pragma once
 

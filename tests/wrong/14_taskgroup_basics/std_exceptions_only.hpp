@@ -1,5 +1,6 @@
 // Misconception: whoever catches std::exception catches everything.
 // Expect: with whatever error or without, must be counted
+// Expect: SIGSEGV
 // Ends: undefined
 #pragma once
 
