@@ -121,8 +121,8 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   };
   const bool done = run_until_done(work);
   words.live("");
-  // What was not built now may be of another text.
   progress_store store(in.source_dir);
+  // What was not built now may be of another text.
   if (asked.build) err.print(remember(store, in, all, texts));
   if (!done) {
     err.print("Interrupted.\n");
@@ -130,10 +130,12 @@ int run_check(const course& in, const build_tree& tree, const options& asked, co
   }
 
   words.print(drawn);
-  const std::optional<std::size_t> next = next_open(standings(in, store), which.empty() ? 0 : which.back() + 1);
+  const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
+  std::optional<std::size_t> next;
+  if (for_people && passed && which.size() < in.puzzles.size())
+    next = next_open(standings(in, store), which.empty() ? 0 : which.back() + 1);
   out.print(for_people ? summary(in, which, all, !asked.names.empty(), next, reader, out.look(), asked.in_full)
                        : in_format(asked.format, in, which, all));
-  const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
   return passed ? all_passed : some_not_passed;
 }
 

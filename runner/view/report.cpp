@@ -235,7 +235,7 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
   } else if (first_open) {
     text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
     text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
-  } else if (next && which.size() < in.puzzles.size()) {
+  } else if (next) {
     if (which.size() == 1)
       text += fmt::format(
           "Compare with the reference answer: {}\n\n",
