@@ -23,33 +23,25 @@ namespace timeouts_two_ways {
 using operation = std::function<asio::awaitable<std::string>()>;
 
 // What became of an operation: a result or an error, as a value.
-struct outcome {
-  outcome() = default;  // declared, and so no aggregate: g++ 12 mishandles those beside a co_await
-  std::optional<std::string> result;
-  std::exception_ptr error;
-};
+using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<outcome> outcome_of(operation& op) {
-  outcome became;
   try {
-    became.result = co_await op();
+    co_return co_await op();
   } catch (...) {
-    became.error = std::current_exception();
+    co_return std::current_exception();
   }
-  co_return became;
 }
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_race(operation op, puzzle::duration limit) {
   using namespace asio::experimental::awaitable_operators;
   // || ends with the first success, and a failure is none: so the operation's side always succeeds, with an outcome.
   // The loser is cancelled, and || waits until it has ended; that the operation then throws operation_aborted ends up
-  // in an outcome that nobody looks at.
+  // in an outcome that nobody looks at. To a variant || adds its other side: a result, an error, or a std::monostate.
   auto winner = co_await (outcome_of(op) || puzzle::sleep_for(limit));
-  if (winner.index() == 1) co_return std::nullopt;
-
-  outcome& became = std::get<0>(winner);
-  if (became.error) std::rethrow_exception(became.error);
-  co_return std::move(became.result);
+  if (const auto* error = std::get_if<std::exception_ptr>(&winner)) std::rethrow_exception(*error);
+  if (auto* result = std::get_if<std::string>(&winner)) co_return std::move(*result);
+  co_return std::nullopt;
 }
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_signal(operation op, puzzle::duration limit) {

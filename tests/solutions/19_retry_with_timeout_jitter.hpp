@@ -14,6 +14,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 namespace retry_with_timeout_jitter {
 
@@ -45,20 +46,15 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
   }
 }
 
-struct outcome {
-  std::string result;
-  std::exception_ptr error;
-};
-
 // `||` waits for a success, so a failure has to look like one: it is handed on as a value.
+using outcome = std::variant<std::string, std::exception_ptr>;
+
 inline asio::awaitable<outcome> outcome_of(asio::awaitable<std::string> work) {
-  outcome o;
   try {
-    o.result = co_await std::move(work);
+    co_return co_await std::move(work);
   } catch (...) {
-    o.error = std::current_exception();
+    co_return std::current_exception();
   }
-  co_return o;
 }
 
 inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_policy policy,
@@ -69,10 +65,10 @@ inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_polic
   // One deadline around everything: it ends an attempt or a wait, whichever is in flight, and is awaited by neither. A
   // cancellation from outside reaches both sides, and comes out of the attempts as their error.
   auto first = co_await (outcome_of(attempts(op, policy, jitter)) || budget.async_wait(asio::use_awaitable));
-  if (first.index() == 1) throw std::system_error(asio::error::timed_out);
-  outcome& o = std::get<0>(first);
-  if (o.error) std::rethrow_exception(o.error);
-  co_return std::move(o.result);
+  // To a variant || adds its other side: a result, an error, or a std::monostate.
+  if (const auto* error = std::get_if<std::exception_ptr>(&first)) std::rethrow_exception(*error);
+  if (auto* result = std::get_if<std::string>(&first)) co_return std::move(*result);
+  throw std::system_error(asio::error::timed_out);
 }
 
 }  // namespace retry_with_timeout_jitter
