@@ -1,10 +1,10 @@
-#include "09_locks_and_deadlocks.hpp"
-
 #include <puzzle/testing.hpp>
 
+#include "contract/09_locks_and_deadlocks.hpp"
+
 using namespace std::chrono_literals;
-using locks_and_deadlocks::account;
-using locks_and_deadlocks::shared_counter;
+using contract::locks_and_deadlocks::account;
+using contract::locks_and_deadlocks::shared_counter;
 
 namespace {
 
@@ -39,9 +39,9 @@ asio::awaitable<void> visit(puzzle::async_mutex& mutex) { auto guard = co_await 
 
 // The accounts and what auditors saw. Mutex 1 is that of account 1, and so on.
 struct bank {
-  account one{1, 100, {}};
-  account two{2, 200, {}};
-  account three{3, 300, {}};
+  account one{1, 100};
+  account two{2, 200};
+  account three{3, 300};
   int audits = 0;
   std::string unlocked;      // an account that was free during its audit
   std::string inconsistent;  // money made or lost, seen by an audit
@@ -70,7 +70,7 @@ struct bank {
   puzzle::handle<void> start(puzzle::simulation& sim, account& from, account& to, int amount, puzzle::duration d,
                              bool inspect = false) {
     return sim.start("transfer " + std::to_string(from.id) + " to " + std::to_string(to.id),
-                     locks_and_deadlocks::transfer(from, to, amount, [this, &sim, &from, &to, d, inspect] {
+                     contract::locks_and_deadlocks::transfer(from, to, amount, [this, &sim, &from, &to, d, inspect] {
                        return audit(sim, from, to, d, inspect);
                      }));
   }
@@ -143,7 +143,8 @@ TEST_CASE("six increments lose nothing and do their slow work at the same time")
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     const std::string name = "slow work " + std::to_string(i);
     sim.start("increment " + std::to_string(i),
-              locks_and_deadlocks::increment(counter, [name, d = lengths[i]] { return puzzle::run_span(name, d); }));
+              contract::locks_and_deadlocks::increment(counter,
+                                                       [name, d = lengths[i]] { return puzzle::run_span(name, d); }));
   }
   sim.run("an increment waits for a lock that is never given back.");
 
@@ -167,7 +168,7 @@ TEST_CASE("an increment waits while somebody else holds the lock") {
   for (int i = 0; i < 2; ++i) {
     const std::string name = "slow work " + std::to_string(i);
     sim.start("increment " + std::to_string(i),
-              locks_and_deadlocks::increment(counter, [name] { return puzzle::run_span(name, 13ms); }));
+              contract::locks_and_deadlocks::increment(counter, [name] { return puzzle::run_span(name, 13ms); }));
   }
   sim.run("an increment waits for a lock that is never given back.");
   puzzle::expect_count("the counter, which the clerk raised by 10 and two increments by 1 each", counter.value, 12,
@@ -296,7 +297,7 @@ TEST_CASE("a transfer waits while somebody else holds the lock of either account
     const int busy_before = busy.balance;
     sim.start("clerk", clerk(busy.mutex, busy.balance, 7, 40ms));
     sim.run_until(5ms);
-    auto done = sim.start("transfer 1 to 3", locks_and_deadlocks::transfer(world.one, world.three, 30, [] {
+    auto done = sim.start("transfer 1 to 3", contract::locks_and_deadlocks::transfer(world.one, world.three, 30, [] {
                             return puzzle::run_span("audit 1 to 3", 9ms);
                           }));
     sim.run(circle);
