@@ -20,6 +20,7 @@ namespace {
 constexpr std::chrono::milliseconds settling_time{10};
 
 process::command tool(const build_tree& tree, std::vector<std::string> argv) {
+  if (tree.gives_way) argv.insert(argv.begin(), "nice");
   process::command command(std::move(argv));
   command.ask_before_kill = true;  // ninja's compilers are in groups of their own: it has to end them itself
   command.grace = std::chrono::seconds(3);

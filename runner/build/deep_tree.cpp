@@ -18,7 +18,12 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
 
   const build_lock locked = co_await build_lock::acquire(executor, of.dir);
   // CMake writes the cache early and the build files last.
-  if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return open_build_tree(dir);
+  const auto opened = [&dir] {
+    build_tree tree = open_build_tree(dir);
+    tree.gives_way = true;  // in watch the next save is checked beside it, and that is what somebody waits for
+    return tree;
+  };
+  if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
 
   std::vector<std::string> argv{of.cmake.string(), "-S", of.source_dir.string(), "-B", dir.string(), "-G",
                                 of.generator};
@@ -27,7 +32,7 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
   argv.push_back("-DPUZZLES_SANITIZE=" + sanitizers);
   process::command configure(std::move(argv));
   process::outcome done = co_await process::run(executor, std::move(configure));
-  if (done.status.code() == 0) co_return open_build_tree(dir);
+  if (done.status.code() == 0) co_return opened();
 
   std::error_code ignored;
   std::filesystem::remove_all(dir, ignored);
