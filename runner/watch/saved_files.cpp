@@ -6,7 +6,8 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> folders_to_watch(const course& in) {
   const fs::path tests = in.source_dir / "tests";
-  return {in.source_dir / "exercises", tests, tests / "contract", tests / "kit", tests / "kit" / "puzzle"};
+  const fs::path kit = tests / "kit";
+  return {in.source_dir / "exercises", tests, tests / "contract", kit, kit / "gcc", kit / "puzzle", kit / "warm"};
 }
 
 std::optional<happened::saved> what_was_saved(const course& in, const std::set<fs::path>& files) {

@@ -43,11 +43,12 @@
 #include "puzzle/asio_compat.hpp"
 #include "puzzle/async_mutex.hpp"
 #include "puzzle/child_process.hpp"
-#include "puzzle/instantiated.hpp"
 #include "puzzle/simulation.hpp"
 #include "puzzle/span.hpp"
 #include "puzzle/testing.hpp"
 #include "puzzle/time.hpp"
 #ifdef __clang__
-#include "warm.hpp"
+#include "warm/operations.hpp"
+#include "warm/operators.hpp"
+#include "warm/tasks.hpp"
 #endif

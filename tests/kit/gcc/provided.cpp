@@ -1,0 +1,104 @@
+// A plugin of g++: what the kit's library provides, no test compiles again.
+//
+// Nine tenths of what a test compiles are inline functions and templates of Asio and of the standard library, the same
+// for every learner. g++ has no way of taking them from a library: a precompiled header holds their text, and each file
+// instantiates and compiles them anew (`extern template` takes names one by one, and no inline ones). So this plugin
+// tells it: a function whose symbol is among the library's is declared, and that is all. One that is not, because its
+// types are a learner's own, say, is compiled as ever; without the plugin all are.
+//
+// clang needs none of this: -fmodules-codegen does it. The calls of the compiler used here are those of its own C++
+// front end, where each is described: gcc/cp/cp-tree.h.
+#include <gcc-plugin.h>
+// In this order: each needs those above.
+#include <tree.h>
+
+#include <stringpool.h>
+
+#include <attribs.h>
+#include <cp/cp-tree.h>
+#include <plugin-version.h>
+
+#include <cstring>
+#include <string_view>
+#include <unordered_set>
+
+int plugin_is_GPL_compatible;
+
+// One symbol a line: symbols.cpp.
+extern const char puzzle_provided_begin[], puzzle_provided_end[];
+
+namespace {
+
+std::unordered_set<std::string_view> provided;
+
+bool is_provided(tree function) { return provided.count(IDENTIFIER_POINTER(DECL_ASSEMBLER_NAME(function))) != 0; }
+
+// To the compiler it is now a function of another file. `body`: its template is instantiated nevertheless.
+void declare_only(tree function, bool body) {
+  DECL_INTERFACE_KNOWN(function) = 1;
+  DECL_NOT_REALLY_EXTERN(function) = 0;
+  DECL_EXTERNAL(function) = 1;
+  // An inline function is instantiated although it is in another file, for the sake of inlining: there is none at -O0.
+  if (!body) DECL_DECLARED_INLINE_P(function) = 0;
+}
+
+void consider(tree function) {
+  if (!TREE_PUBLIC(function) || !DECL_LANG_SPECIFIC(function)) return;
+  if (!DECL_DECLARED_INLINE_P(function) && !DECL_TEMPLATE_INFO(function)) return;
+  const bool settled = DECL_INTERFACE_KNOWN(function);
+  if (settled && !DECL_NOT_REALLY_EXTERN(function)) return;
+  if (DECL_PURE_VIRTUAL_P(function) || undeduced_auto_decl(function)) return;
+  if (lookup_attribute("always_inline", DECL_ATTRIBUTES(function))) return;
+  if (!is_provided(function)) return;
+  // The compiler itself may run a constexpr function, and insists on a body where a local type is in the signature.
+  const bool body =
+      settled || DECL_DECLARED_CONSTEXPR_P(function) || no_linkage_check(TREE_TYPE(function), /*relaxed_p=*/false);
+  if (body && !DECL_DECLARED_INLINE_P(function)) return;
+  if (!DECL_CLONED_FUNCTION_P(function)) return declare_only(function, body);
+  // A constructor or destructor: its variants, for an object and for a base of one, are made of one body.
+  const tree whole = DECL_CLONED_FUNCTION(function);
+  tree variant;
+  FOR_EACH_CLONE(variant, whole)
+  if (!is_provided(variant)) return;
+  FOR_EACH_CLONE(variant, whole)
+  declare_only(variant, body);
+  declare_only(whole, body);
+}
+
+tree visit(tree* node, int* walk_subtrees, void*) {
+  if (TYPE_P(*node))
+    *walk_subtrees = 0;
+  else if (TREE_CODE(*node) == FUNCTION_DECL)
+    consider(*node);
+  return NULL_TREE;
+}
+
+void look_through(tree function) {
+  if (function && DECL_SAVED_TREE(function))
+    cp_walk_tree_without_duplicates(&DECL_SAVED_TREE(function), visit, nullptr);
+}
+
+// A function's body is complete. What it names is instantiated at the end of the file, so there is time to prevent it.
+void on_body(void* function_, void*) {
+  const tree function = static_cast<tree>(function_);
+  if (processing_template_decl) return;
+  look_through(function);
+  // What a coroutine does is no longer in it, but in a function that resumes it.
+  if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
+}
+
+}  // namespace
+
+int plugin_init(plugin_name_args* plugin, plugin_gcc_version* version) {
+  if (!plugin_default_version_check(version, &gcc_version)) {
+    error("%s was built for another compiler, %s: build it again", plugin->full_name, gcc_version.basever);
+    return 1;
+  }
+  for (const char* line = puzzle_provided_begin; line != puzzle_provided_end;) {
+    const char* end = static_cast<const char*>(std::memchr(line, '\n', puzzle_provided_end - line));
+    provided.emplace(line, end - line);
+    line = end + 1;
+  }
+  register_callback(plugin->base_name, PLUGIN_PRE_GENERICIZE, on_body, nullptr);
+  return 0;
+}

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <array>
+#include <asio/detached.hpp>
+#include <asio/experimental/channel.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/ip/udp.hpp>
+#include <asio/read.hpp>
+#include <asio/readable_pipe.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/write.hpp>
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <puzzle/time.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+#include <warm/warm.hpp>
+
+namespace puzzle::detail {
+
+template <class Timer>
+asio::awaitable<void> warm_timer(Timer& timer) {
+  timer.expires_after(std::chrono::milliseconds(1));
+  timer.expires_at(Timer::time_point::max());
+  PUZZLE_WARM_OPERATION(timer.async_wait(PUZZLE_TOKEN));
+  timer.async_wait([](asio::error_code) {});
+  timer.cancel();
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_timers() {
+  asio::any_io_executor executor = co_await asio::this_coro::executor;
+  steady_timer timer(executor);
+  steady_timer set(executor, duration(1));
+  steady_timer event(executor, clock::time_point::max());
+  asio::steady_timer real(executor);
+  asio::steady_timer real_set(executor, std::chrono::milliseconds(1));
+  co_await timer.async_wait(asio::use_awaitable);
+  co_await warm_timer<steady_timer>(timer);
+  co_await warm_timer<asio::steady_timer>(real);
+}
+
+template <class Channel, class Item>
+asio::awaitable<void> warm_channel(Channel& channel, Item item) {
+  PUZZLE_WARM_OPERATION(channel.async_send(asio::error_code(), item, PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(channel.async_receive(PUZZLE_TOKEN));
+  co_await channel.async_send(asio::error_code{}, std::move(item), asio::use_awaitable);
+  channel.async_send(asio::error_code{}, item, asio::detached);
+  channel.try_send(asio::error_code(), item);
+  channel.try_send(asio::error_code(), std::move(item));
+  channel.try_receive([](auto...) {});
+  channel.close();
+  channel.cancel();
+}
+
+template <class Item>
+asio::awaitable<void> warm_channel_of(Item item) {
+  asio::experimental::channel<void(asio::error_code, Item)> channel(co_await asio::this_coro::executor, 1);
+  co_await warm_channel(channel, item);
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_channels() {
+  co_await warm_channel_of(text());
+  co_await warm_channel_of(std::optional<text>());
+  co_await warm_channel_of(std::monostate());
+  co_await warm_channel_of(0);
+}
+
+template <class Stream>
+asio::awaitable<void> warm_stream(Stream& stream) {
+  std::array<char, 1024> block;
+  text all(1, 'x');
+  PUZZLE_WARM_OPERATION(stream.async_read_some(asio::buffer(block), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(stream.async_read_some(asio::buffer(all), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::buffer(block), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::buffer(all), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::dynamic_buffer(all), PUZZLE_TOKEN));
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_sockets(asio::ip::tcp::acceptor& acceptor, asio::ip::tcp::endpoint server) {
+  asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
+  PUZZLE_WARM_OPERATION(acceptor.async_accept(PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(socket.async_connect(server, PUZZLE_TOKEN));
+  co_await warm_stream(socket);
+  const text all(1, 'x');
+  std::array<char, 1024> block;
+  PUZZLE_WARM_OPERATION(socket.async_write_some(asio::buffer(all), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_write(socket, asio::buffer(all), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_write(socket, asio::buffer(block, 1), PUZZLE_TOKEN));
+  socket.shutdown(asio::ip::tcp::socket::shutdown_both);
+  asio::ip::tcp::socket other(std::move(socket));
+  other.close();
+  acceptor.close();
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_datagrams(asio::ip::udp::socket& socket, asio::ip::udp::endpoint& peer) {
+  std::vector<char> datagram(1);
+  const text message;
+  PUZZLE_WARM_OPERATION(socket.async_send_to(asio::buffer(message), peer, PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(socket.async_send_to(asio::buffer(datagram, 1), peer, PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(socket.async_receive_from(asio::buffer(datagram), peer, PUZZLE_TOKEN));
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_processes(asio::readable_pipe& pipe) {
+  co_await warm_stream(pipe);
+  asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
+  PUZZLE_WARM_OPERATION(signals.async_wait(PUZZLE_TOKEN));
+}
+
+}  // namespace puzzle::detail

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <array>
+#include <asio/any_io_executor.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/dispatch.hpp>
+#include <asio/experimental/parallel_group.hpp>
+#include <asio/post.hpp>
+#include <asio/strand.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/thread_pool.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <puzzle/async_mutex.hpp>
+#include <puzzle/simulation.hpp>
+#include <puzzle/time.hpp>
+#include <utility>
+#include <warm/warm.hpp>
+
+namespace puzzle::detail {
+
+template <class T>
+asio::awaitable<void> warm_spawns_of(std::function<asio::awaitable<T>()> task) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  asio::cancellation_signal signal;
+  asio::co_spawn(executor, task(), asio::detached);
+  asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  co_await asio::co_spawn(executor, task(), asio::use_awaitable);
+  co_await asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
+  signal.emit(asio::cancellation_type::terminal);
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_spawns() {
+  co_await warm_spawns_of<void>({});
+  co_await warm_spawns_of<text>({});
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_groups(std::function<asio::awaitable<text>()> task) {
+  using namespace asio::experimental;
+  asio::any_io_executor executor = co_await asio::this_coro::executor;
+  steady_timer timer(executor);
+  auto three =
+      make_parallel_group(asio::co_spawn(executor, task(), deferred), asio::co_spawn(executor, task(), deferred),
+                          asio::co_spawn(executor, task(), deferred));
+  co_await three.async_wait(wait_for_all(), asio::use_awaitable);
+  co_await three.async_wait(wait_for_one_error(), asio::use_awaitable);
+  co_await three.async_wait(wait_for_one_success(), asio::use_awaitable);
+  auto timed = make_parallel_group(asio::co_spawn(executor, task(), deferred), timer.async_wait(deferred));
+  co_await timed.async_wait(wait_for_one(), asio::use_awaitable);
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_pool(asio::thread_pool& pool, std::function<asio::awaitable<int>()> task) {
+  co_await asio::co_spawn(pool, task(), asio::use_awaitable);
+  co_await asio::co_spawn(pool.get_executor(), task(), asio::use_awaitable);
+  co_await asio::post(pool, asio::use_awaitable);
+}
+
+PUZZLE_WARM asio::awaitable<void> warm_tasks() {
+  using namespace asio::this_coro;
+  asio::any_io_executor its = co_await executor;
+  asio::cancellation_state state = co_await cancellation_state;
+  if (state.cancelled() != asio::cancellation_type::none) state.slot().clear();
+  co_await reset_cancellation_state();
+  co_await reset_cancellation_state(asio::disable_cancellation());
+  co_await reset_cancellation_state(asio::enable_terminal_cancellation());
+  co_await reset_cancellation_state(asio::enable_partial_cancellation());
+  co_await reset_cancellation_state(asio::enable_total_cancellation());
+  co_await throw_if_cancelled(false);
+  co_await asio::post(asio::use_awaitable);
+  co_await asio::post(its, asio::use_awaitable);
+  co_await asio::dispatch(asio::use_awaitable);
+  asio::strand<asio::any_io_executor> strand(its);
+  co_await asio::post(strand, asio::use_awaitable);
+  async_mutex mutex;
+  async_mutex::guard guard = co_await mutex.lock();
+  guard.unlock();
+}
+
+template <class T>
+asio::awaitable<T> warm_result() {
+  co_return T();
+}
+
+PUZZLE_WARM void warm_simulation(simulation& sim) {
+  sim.start("", warm_result<int>()).get();
+  sim.start("", warm_result<text>()).get();
+  sim.start("", warm_result<texts>()).get();
+  sim.start("", warm_result<std::optional<text>>()).get();
+  sim.start("", warm_result<std::array<text, 3>>()).get();
+  sim.start("", warm_result<std::array<outcome, 3>>()).get();
+}
+
+// What stands in the interfaces, with what everybody does to it.
+template <class Signature>
+void warm_function(std::function<Signature> function) {
+  std::function<Signature> copy = function;
+  copy = std::move(function);
+  if (copy) copy = nullptr;
+}
+
+PUZZLE_WARM void warm_values(const text& word, const texts& words) {
+  texts more(words);
+  more.push_back(word);
+  more.push_back(text(word));
+  more.emplace_back(word);
+  more.insert(more.end(), words.begin(), words.end());
+  more.resize(3);
+  more.back() = more[0] + word + "." + std::to_string(more.size());
+  more = texts{word, word};
+  std::optional<text> maybe = word;
+  maybe = text(word);
+  if (maybe) maybe = std::nullopt;
+  outcome either = word;
+  either = std::exception_ptr();
+  std::array<text, 3> three{word, word, word};
+  std::array<outcome, 3> outcomes{either, either, either};
+  three[0] = std::get<0>(outcomes[0]);
+  std::map<text, text> by_name;
+  by_name[word] = word;
+  std::vector<std::exception_ptr> errors(3);
+  if (errors[0]) std::rethrow_exception(errors[0]);
+  auto signals = std::make_shared<asio::cancellation_signal>();
+  warm_function<int()>({});
+  warm_function<void()>({});
+  warm_function<void(int)>({});
+  warm_function<void(text)>({});
+  warm_function<asio::awaitable<void>()>({});
+  warm_function<asio::awaitable<text>()>({});
+  warm_function<asio::awaitable<text>(text)>({});
+  warm_function<asio::awaitable<text>(int)>({});
+  warm_function<asio::awaitable<void>(text)>({});
+}
+
+}  // namespace puzzle::detail
