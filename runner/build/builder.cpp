@@ -20,11 +20,11 @@ namespace {
 constexpr std::chrono::milliseconds settling_time{10};
 
 process::command tool(const build_tree& tree, std::vector<std::string> argv) {
-  if (tree.gives_way) argv.insert(argv.begin(), "nice");
   process::command command(std::move(argv));
   command.ask_before_kill = true;  // ninja's compilers are in groups of their own: it has to end them itself
   command.grace = std::chrono::seconds(3);
   command.start.directory = tree.dir.string();
+  command.start.gives_way = tree.gives_way;
   // Untranslated messages, which we can read, in an encoding that can hold every name.
   command.start.environment.push_back("LC_ALL=C.UTF-8");
   command.start.environment.push_back("LANGUAGE=");

@@ -18,9 +18,9 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
 
   const build_lock locked = co_await build_lock::acquire(executor, of.dir);
   // CMake writes the cache early and the build files last.
-  const auto opened = [&dir] {
+  const auto opened = [&] {
     build_tree tree = open_build_tree(dir);
-    tree.gives_way = true;  // in watch the next save is checked beside it, and that is what somebody waits for
+    tree.gives_way = of.gives_way;
     return tree;
   };
   if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
@@ -31,6 +31,7 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
   argv.push_back("-DCMAKE_CXX_COMPILER=" + of.compiler.string());
   argv.push_back("-DPUZZLES_SANITIZE=" + sanitizers);
   process::command configure(std::move(argv));
+  configure.start.gives_way = of.gives_way;
   process::outcome done = co_await process::run(executor, std::move(configure));
   if (done.status.code() == 0) co_return opened();
 

@@ -1,6 +1,7 @@
 #include "child_process.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -134,6 +135,12 @@ pid_t spawn(std::vector<std::string>& argv, const start_options& options, int ou
   check(posix_spawnp(&pid, argv.front().c_str(), &actions.value, &attrs.value, pointers_to(argv).data(),
                      pointers_to(environment).data()),
         what);
+#ifdef SCHED_IDLE
+  // A lower priority (nice) would do less: what starts beside it still waits for the end of its time slice. Not an
+  // attribute above, since posix_spawn refuses this policy.
+  const sched_param lowest{};
+  if (options.gives_way) ::sched_setscheduler(pid, SCHED_IDLE, &lowest);
+#endif
   return pid;
 }
 

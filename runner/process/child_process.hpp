@@ -21,7 +21,9 @@ struct start_options {
 
   std::string directory;  ///< Working directory; empty: that of the parent.
   std::vector<std::string>
-      environment;          ///< "NAME=value", added to the parent's environment or replacing what is there.
+      environment;  ///< "NAME=value", added to the parent's environment or replacing what is there.
+  bool gives_way =
+      false;  ///< It and its children run only while nobody else wants the processor, where that can be had.
   bool allow_pidfd = true;  ///< false: the portable way to learn of the exit, where tests want to see it.
 };
 

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using namespace asio::experimental::awaitable_operators;
 using std::chrono::milliseconds;
 
-constexpr milliseconds quiet_after_save{3};  // editors that save twice, or several files
+constexpr milliseconds quiet_after_save{1};  // editors that save twice, or several files
 constexpr int most_quiet_waits = 4;          // but who saves without end is not waited for
 constexpr milliseconds look_besides_inotify{1000};
 constexpr milliseconds look_without_inotify{15};
@@ -64,14 +64,12 @@ asio::awaitable<std::set<fs::path>> file_watcher::next() {
     }
     if (!touched_.empty()) break;
   }
-  const std::map<fs::path, stamp> now = files_now();
   for (const fs::path& file : touched_) {
     missing_.erase(file);
-    const auto found = now.find(file);
-    if (found == now.end()) {
-      known_.erase(file);
+    if (const std::optional<stamp> found = stamp_of(file)) {
+      known_[file] = *found;
     } else {
-      known_[file] = found->second;
+      known_.erase(file);
     }
   }
   co_return std::exchange(touched_, {});
@@ -97,18 +95,24 @@ void file_watcher::look() {
   }
 }
 
+std::optional<file_watcher::stamp> file_watcher::stamp_of(const fs::path& file) {
+  struct stat found {};
+  if (::stat(file.c_str(), &found) != 0) return std::nullopt;
+  stamp seen;
+  seen.written = time_written(found);
+  seen.size = static_cast<std::uintmax_t>(found.st_size);
+  seen.id = static_cast<std::uintmax_t>(found.st_ino);
+  return seen;
+}
+
 std::map<fs::path, file_watcher::stamp> file_watcher::files_now() const {
   std::map<fs::path, stamp> files;
   for (const fs::path& folder : folders_) {
     std::error_code error;
     fs::directory_iterator entry(folder, error), end;
     for (; !error && entry != end; entry.increment(error)) {
-      struct stat found {};
-      if (!is_source_name(entry->path().filename().string()) || ::stat(entry->path().c_str(), &found) != 0) continue;
-      stamp& seen = files[entry->path()];
-      seen.written = time_written(found);
-      seen.size = static_cast<std::uintmax_t>(found.st_size);
-      seen.id = static_cast<std::uintmax_t>(found.st_ino);
+      if (!is_source_name(entry->path().filename().string())) continue;
+      if (const std::optional<stamp> found = stamp_of(entry->path())) files[entry->path()] = *found;
     }
   }
   return files;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,7 @@ class file_watcher {
   void watch_folders();
   bool take_notifications();
   void look();
+  static std::optional<stamp> stamp_of(const std::filesystem::path& file);
   std::map<std::filesystem::path, stamp> files_now() const;
   std::chrono::milliseconds time_to_next_look() const;
   asio::awaitable<bool> notified_within(std::chrono::milliseconds time);

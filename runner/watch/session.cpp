@@ -171,9 +171,11 @@ asio::awaitable<void> session::check_deeply(int number, std::size_t puzzle) {
     happens(happened::progressed{number, under_way.line()});
   };
   const std::vector<std::size_t> only(1, puzzle);
+  build_tree in_background = its_.tree;
+  in_background.gives_way = true;  // the next save is checked beside it, and that is what somebody waits for
   std::string reason;
   try {
-    co_await deep_check(executor_, its_.in, its_.tree, only, its_.checks, on_event);
+    co_await deep_check(executor_, its_.in, in_background, only, its_.checks, on_event);
   } catch (const no_sanitizer& missing) {
     reason = missing.what();
   } catch (const broken_project& trouble) {

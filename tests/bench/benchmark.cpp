@@ -1,6 +1,5 @@
 // How long a learner waits. Prints ratios of interleaved runs; see `--help`.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -154,20 +153,11 @@ void measure_edits(const options& chosen, project& course, const tree& learner, 
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
-// `benchmark --stamp FILE COMMAND…` is what the trees of measure_watch() start in the place of their compiler: it notes
-// when that was, and becomes the command.
-[[noreturn]] void stamp(char** argv) {
-  std::ofstream(argv[2], std::ios::app) << fmt::format("{:.6f}\n", now());
-  ::execvp(argv[3], argv + 3);
-  std::exit(127);
-}
-
 // In watch, from a save to the start of the compiler.
 void measure_watch(const options& chosen, project& course, results& found) {
   const fs::path stamps = chosen.work / "stamps";
-  const std::string launcher =
-      fmt::format("{};--stamp;{}", fs::read_symlink("/proc/self/exe").string(), stamps.string());
-  const tree watched(course, "watched", chosen.compiler, {"-DCMAKE_CXX_COMPILER_LAUNCHER=" + launcher});
+  const std::string launcher = fmt::format("-DCMAKE_CXX_COMPILER_LAUNCHER={};{}", BENCHMARK_STAMP, stamps.string());
+  const tree watched(course, "watched", chosen.compiler, {launcher});
   const std::string puzzle = course.puzzles().front();
   run_or_die({watched.runner(), puzzle, "--color", "never"}, watched.path());
 
@@ -283,7 +273,6 @@ void measure_many(const options& chosen, const tree& with, results& found) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 3 && std::string_view(argv[1]) == "--stamp") stamp(argv);
   const options chosen = parse(argc, argv);
   const auto asked = [&](std::string_view part) { return chosen.parts.find(part) != std::string::npos; };
 
