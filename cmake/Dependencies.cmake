@@ -77,20 +77,18 @@ puzzles_dependency(pugixml pugixml::pugixml https://github.com/zeux/pugixml.git 
 
 # The headers for plugins of g++: with them a test takes from the kit's library what it has to compile otherwise, which is
 # more than half of every verdict. Without them all works, and is slower.
-if(NOT DEFINED PUZZLES_GCC_PLUGIN)
-  set(_plugin_include "")
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=plugin/include OUTPUT_VARIABLE _plugin_include
-                    OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(NOT DEFINED PUZZLES_GCC_PLUGIN AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=plugin/include OUTPUT_VARIABLE _plugin_include
+                  OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(EXISTS "${_plugin_include}/gcc-plugin.h")
     set(CMAKE_REQUIRED_INCLUDES "${_plugin_include}")
     check_cxx_source_compiles("
       #include <gcc-plugin.h>
       #include <cp/cp-tree.h>
       int main() {}" PUZZLES_HAS_GCC_PLUGINS)
     unset(CMAKE_REQUIRED_INCLUDES)
-    if(NOT PUZZLES_HAS_GCC_PLUGINS)
-      set(_plugin_include "")
+    if(PUZZLES_HAS_GCC_PLUGINS)
+      set(PUZZLES_GCC_PLUGIN "${_plugin_include}" CACHE STRING "Where the headers for plugins of g++ are; empty: no plugin")
     endif()
   endif()
-  set(PUZZLES_GCC_PLUGIN "${_plugin_include}" CACHE STRING "Where the headers for plugins of g++ are; empty for no plugin")
 endif()
