@@ -60,7 +60,7 @@ if(PUZZLES_SANITIZE)
   if(PUZZLES_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(puzzle_settings INTERFACE -Wno-tsan)
   endif()
-  # At -O0 a call for each access is compiled in half of the time that the checks in the code themselves take.
+  # At -O0 a call for each access is compiled faster than checks in the code itself: a tenth of a test, a fifth of the kit.
   if(PUZZLES_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(puzzle_settings INTERFACE --param=asan-instrumentation-with-call-threshold=0)
   endif()
