@@ -15,14 +15,14 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
   std::replace(name.begin(), name.end(), ',', '-');
   const std::filesystem::path dir = of.dir / name;
   require_tools(of);
-
-  const build_lock locked = co_await build_lock::acquire(executor, of.dir);
-  // CMake writes the cache early and the build files last.
   const auto opened = [&] {
     build_tree tree = open_build_tree(dir);
     tree.gives_way = of.gives_way;
     return tree;
   };
+
+  const build_lock locked = co_await build_lock::acquire(executor, of.dir);
+  // CMake writes the cache early and the build files last.
   if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
 
   std::vector<std::string> argv{of.cmake.string(), "-S", of.source_dir.string(), "-B", dir.string(), "-G",
