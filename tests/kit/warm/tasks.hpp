@@ -9,13 +9,14 @@
 #include <asio/dispatch.hpp>
 #include <asio/experimental/parallel_group.hpp>
 #include <asio/post.hpp>
-#include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/thread_pool.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <puzzle/asio_compat.hpp>
 #include <puzzle/async_mutex.hpp>
 #include <puzzle/simulation.hpp>
 #include <puzzle/time.hpp>
@@ -28,16 +29,18 @@ template <class T>
 asio::awaitable<void> warm_spawns_of(std::function<asio::awaitable<T>()> task) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   asio::cancellation_signal signal;
-  asio::co_spawn(executor, task(), asio::detached);
-  asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
   co_await asio::co_spawn(executor, task(), asio::use_awaitable);
   co_await asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
   signal.emit(asio::cancellation_type::terminal);
 }
 
-PUZZLE_WARM asio::awaitable<void> warm_spawns() {
-  co_await warm_spawns_of<void>({});
+PUZZLE_WARM asio::awaitable<void> warm_spawns(std::function<asio::awaitable<void>()> task) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  asio::cancellation_signal signal;
+  co_await warm_spawns_of<void>(task);
   co_await warm_spawns_of<text>({});
+  asio::co_spawn(executor, task(), asio::detached);
+  asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
 }
 
 PUZZLE_WARM asio::awaitable<void> warm_groups(std::function<asio::awaitable<text>()> task) {
@@ -62,20 +65,16 @@ PUZZLE_WARM asio::awaitable<void> warm_pool(asio::thread_pool& pool, std::functi
 
 PUZZLE_WARM asio::awaitable<void> warm_tasks() {
   using namespace asio::this_coro;
-  asio::any_io_executor its = co_await executor;
+  co_await executor;
   asio::cancellation_state state = co_await cancellation_state;
   if (state.cancelled() != asio::cancellation_type::none) state.slot().clear();
   co_await reset_cancellation_state();
   co_await reset_cancellation_state(asio::disable_cancellation());
   co_await reset_cancellation_state(asio::enable_terminal_cancellation());
-  co_await reset_cancellation_state(asio::enable_partial_cancellation());
   co_await reset_cancellation_state(asio::enable_total_cancellation());
   co_await throw_if_cancelled(false);
   co_await asio::post(asio::use_awaitable);
-  co_await asio::post(its, asio::use_awaitable);
   co_await asio::dispatch(asio::use_awaitable);
-  asio::strand<asio::any_io_executor> strand(its);
-  co_await asio::post(strand, asio::use_awaitable);
   async_mutex mutex;
   async_mutex::guard guard = co_await mutex.lock();
   guard.unlock();
@@ -108,9 +107,9 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   more.push_back(word);
   more.push_back(text(word));
   more.emplace_back(word);
-  more.insert(more.end(), words.begin(), words.end());
   more.resize(3);
-  more.back() = more[0] + word + "." + std::to_string(more.size());
+  more.back() = more[0] + word + "." + '.' + std::to_string(more.size());
+  if (more.back().compare("") == 0) more.back() = text(word, 1, 2);
   more = texts{word, word};
   std::optional<text> maybe = word;
   maybe = text(word);
@@ -122,6 +121,10 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   three[0] = std::get<0>(outcomes[0]);
   std::map<text, text> by_name;
   by_name[word] = word;
+  std::vector<duration> times{duration(1), std::chrono::milliseconds(1) + duration(1)};
+  times.push_back(duration(1));
+  times = {duration(1)};
+  times = std::vector<duration>(times);
   std::vector<std::exception_ptr> errors(3);
   if (errors[0]) std::rethrow_exception(errors[0]);
   auto signals = std::make_shared<asio::cancellation_signal>();

@@ -8,7 +8,6 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <exception>
-#include <puzzle/asio_compat.hpp>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,7 +15,7 @@
 // An inline function that nobody calls is compiled only where it is marked as used.
 #define PUZZLE_WARM [[gnu::used]] inline
 
-// Starts an operation with each of the usual tokens, spelt as a learner would: what is an lvalue there is one here.
+// Starts an operation with both of the usual tokens, spelt as a learner would: what is an lvalue there is one here.
 #define PUZZLE_WARM_OPERATION(...) co_await warm_operation([&](auto&& token) { return __VA_ARGS__; })
 #define PUZZLE_TOKEN static_cast<decltype(token)>(token)
 
@@ -31,7 +30,6 @@ asio::awaitable<void> warm_operation(Start start) {
   asio::error_code error;
   co_await start(asio::use_awaitable);
   co_await start(asio::redirect_error(asio::use_awaitable, error));
-  co_await start(as_tuple(asio::use_awaitable));
 }
 
 }  // namespace puzzle::detail
