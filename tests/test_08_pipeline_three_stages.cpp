@@ -3,6 +3,7 @@
 #include "contract/08_pipeline_three_stages.hpp"
 
 using namespace std::chrono_literals;
+using puzzle::in_quotes;
 namespace pipeline = contract::pipeline_three_stages;
 
 namespace {
@@ -11,8 +12,6 @@ constexpr const char* no_mark =
     "a stage waits for an item that will not come, or for room that nobody makes, since the stage beside it has ended. "
     "A "
     "stage goes on until the mark, std::nullopt, comes; the mark alone ends a stream, so each has to send it on.";
-
-std::string in_quotes(const std::string& item) { return '"' + item + '"'; }
 
 struct hole_in_the_silk {};  // no std::exception
 

@@ -79,20 +79,6 @@ std::string letters(std::size_t size) {
 // Bytes of any value: some of them end a text elsewhere.
 const std::string bytes = "zero \0, 255 \xff, 26 \x1a, a line\r\n"s;
 
-// So that every terminal can show them.
-std::string visible(std::string_view text) {
-  constexpr const char* digits = "0123456789abcdef";
-  std::string shown;
-  for (const char each : text) {
-    const auto value = static_cast<unsigned char>(each);
-    if (value >= ' ' && value < 127)
-      shown += each;
-    else
-      shown += {'\\', 'x', digits[value / 16], digits[value % 16]};
-  }
-  return shown;
-}
-
 struct throat {
   int buffer;          // bytes that the kernel keeps for a socket, about
   int segment;         // bytes in a segment; with large ones and small buffers the kernel is slow to say there is room
@@ -213,7 +199,7 @@ struct server {
 bool expect_echo(std::string_view what, const client& someone, std::string_view expected, std::string_view cause) {
   std::string text(what);
   if (someone.end) text += " (then: " + someone.end.message() + ")";
-  return puzzle::expect_text(text, visible(someone.got), visible(expected),
+  return puzzle::expect_text(text, someone.got, expected,
                              someone.got.empty() ? "nothing came back before the connection was closed." : cause);
 }
 
@@ -399,10 +385,10 @@ TEST_CASE("the client returns the whole echo as it came, also when it comes in p
     sim.start("the test's server", own.echo(3, 1ms));
     auto talking = sim.start("echo_client", echo_client(acceptor.local_endpoint(), message));
     run_until(sim, talking, message.empty() ? if_nothing_stalls : if_client_stalls);
-    puzzle::expect_text("what the server received", visible(own.received), visible(message),
+    puzzle::expect_text("what the server received", own.received, message,
                         message == bytes ? if_bytes_differ : "the message is not sent, or not as it is.");
     if (puzzle::expect_returned(talking, "echo_client", "the server was there and answered."))
-      puzzle::expect_text("what echo_client returned", visible(talking.get()), visible(server::echo_of(message)),
+      puzzle::expect_text("what echo_client returned", talking.get(), server::echo_of(message),
                           talking.get() == message
                               ? "that was sent, and something else came back: this server mishears the first letter."
                           : message == bytes

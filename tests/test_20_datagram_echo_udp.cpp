@@ -168,29 +168,6 @@ bool is_timed_out(std::exception_ptr error) {
   }
 }
 
-std::string in_short(const std::string& text) {
-  std::string shown;
-  for (const char each : text.substr(0, 30)) {
-    const auto code = static_cast<unsigned char>(each);
-    if (code >= ' ' && code <= '~')
-      shown += each;
-    else
-      (((shown += "\\x") += "0123456789abcdef"[code / 16]) += "0123456789abcdef"[code % 16]);
-  }
-  if (text.size() <= 30) return '"' + shown + '"';
-  return '"' + shown + "…\" (" + std::to_string(text.size()) + " bytes)";
-}
-
-bool expect_texts(const std::string& what, const texts& measured, const texts& expected,
-                  std::string_view likely_cause) {
-  const auto all = [](const texts& list) {
-    std::string shown;
-    for (const std::string& each : list) shown += (shown.empty() ? "" : ", ") + in_short(each);
-    return '[' + shown + ']';
-  };
-  return puzzle::expect(measured == expected, what + ": got " + all(measured), all(expected), likely_cause);
-}
-
 constexpr const char* about_stall =
     "echo_all waits for a datagram and for nothing else. A lost one never comes: somebody has to look at the time, and "
     "send again.";
@@ -210,7 +187,7 @@ puzzle::handle<texts> start_call(puzzle::simulation& sim, udp::socket& client, l
 bool expect_no_more_than_five_tries(line& of, const texts& messages) {
   for (const std::string& each : messages) {
     const auto equal = std::count(messages.begin(), messages.end(), each);
-    if (!puzzle::expect_at_most("tries of " + in_short(each), of.tries(each), 5 * equal,
+    if (!puzzle::expect_at_most("tries of " + puzzle::in_quotes(each), of.tries(each), 5 * equal,
                                 "five tries for a message, and no more."))
       return false;
   }
@@ -224,7 +201,7 @@ bool expect_open(const udp::socket& client) {
 
 bool expect_replies(const puzzle::handle<texts>& call, const udp::socket& client, line& from, const texts& messages,
                     std::string_view likely_cause) {
-  if (!puzzle::expect(!from.no_message, "echo_all sent " + in_short(from.no_message.value_or("")),
+  if (!puzzle::expect(!from.no_message, "echo_all sent " + puzzle::in_quotes(from.no_message.value_or("")),
                       "the very text of a message", "each message is sent as it is, in a datagram of its own.") ||
       !puzzle::expect(!from.from_elsewhere, "echo_all sent a datagram from another socket",
                       "all to come from the socket that it was given",
@@ -236,10 +213,10 @@ bool expect_replies(const puzzle::handle<texts>& call, const udp::socket& client
   const texts replies = call.get();
   if (std::is_permutation(replies.begin(), replies.end(), messages.begin(), messages.end()))
     likely_cause = "all are there, but replies are returned in the order of `messages`, however they arrive.";
-  if (!expect_texts("the replies", replies, messages, likely_cause) || !expect_open(client)) return false;
+  if (!puzzle::expect_list("the replies", replies, messages, likely_cause) || !expect_open(client)) return false;
   for (const std::string& each : messages)
     if (!puzzle::expect(from.delivered(each) > 0,
-                        "echo_all returned although the server had not answered " + in_short(each) + " yet",
+                        "echo_all returned although the server had not answered " + puzzle::in_quotes(each) + " yet",
                         "it to wait for that reply",
                         "what it took for the reply came from somebody else, or has another text (cut off by a small "
                         "buffer, it may look the same); or it did not wait for one."))
@@ -357,12 +334,12 @@ void check_server(const texts& datagrams, bool by_closing) {
   run_until(sim, server, "the server does not end when it is told to.");
   for (std::size_t n = 0; out_of_patience && n < sent; ++n)
     if (const client& each = clients[n % 3]; each.replies.size() <= n / 3) {
-      note(puzzle::expect(
-          false,
-          "client " + std::to_string(n % 3 + 1) + " sent " + in_short(each.to_send[n / 3]) + ", and nothing came back",
-          "a reply to every datagram",
-          "a datagram was not answered, or not to the one who sent it. Each is, whatever has come "
-          "before, and also an empty one. A send can fail: of more than 65,507 bytes, for one."));
+      note(puzzle::expect(false,
+                          "client " + std::to_string(n % 3 + 1) + " sent " + puzzle::in_quotes(each.to_send[n / 3]) +
+                              ", and nothing came back",
+                          "a reply to every datagram",
+                          "a datagram was not answered, or not to the one who sent it. Each is, whatever has come "
+                          "before, and also an empty one. A send can fail: of more than 65,507 bytes, for one."));
       return;
     }
   if (!note(puzzle::expect_count(
@@ -372,9 +349,10 @@ void check_server(const texts& datagrams, bool by_closing) {
                                 "in, however short, is an end: there is no connection that could end.")))
     return;
   for (std::size_t i = 0; i < clients.size(); ++i)
-    if (!note(expect_texts("what client " + std::to_string(i + 1) + " got back", clients[i].replies, clients[i].to_send,
-                           "a datagram is sent back to its own sender, as it came: whole, only as long as it was, and "
-                           "byte for byte. A buffer that is too small cuts it off, and a zero is a byte like others.")))
+    if (!note(puzzle::expect_list(
+            "what client " + std::to_string(i + 1) + " got back", clients[i].replies, clients[i].to_send,
+            "a datagram is sent back to its own sender, as it came: whole, only as long as it was, and "
+            "byte for byte. A buffer that is too small cuts it off, and a zero is a byte like others.")))
       return;
   note(puzzle::expect(!from_elsewhere, "a reply came from another address", "it to come from the server's socket",
                       "who asks knows an answer by its sender, so it has to come from the socket that was asked."));

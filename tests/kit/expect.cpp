@@ -15,15 +15,15 @@ namespace puzzle {
 
 namespace {
 
-std::string in_quotes(std::string_view text, std::size_t around = 0) {
+std::string in_quotes_around(std::string_view text, std::size_t place) {
   constexpr std::size_t most = 60;
-  if (text.size() <= most) return fmt::format("\"{}\"", text);
-  const std::size_t from = around > most / 2 ? std::min(around - most / 2, text.size() - most) : 0;
-  return fmt::format("{}\"{}\"{} ({} bytes)", from > 0 ? "…" : "", text.substr(from, most),
+  if (text.size() <= most) return fmt::format("{:?}", text);
+  const std::size_t from = place > most / 2 ? std::min(place - most / 2, text.size() - most) : 0;
+  return fmt::format("{}{:?}{} ({} bytes)", from > 0 ? "…" : "", text.substr(from, most),
                      from + most < text.size() ? "…" : "", text.size());
 }
 
-std::string in_quotes(const std::vector<std::string>& list) {
+std::string all_in_quotes(const std::vector<std::string>& list) {
   std::vector<std::string> each;
   for (const std::string& text : list) each.push_back(in_quotes(text));
   return fmt::format("[{}]", fmt::join(each, ", "));
@@ -32,6 +32,8 @@ std::string in_quotes(const std::vector<std::string>& list) {
 constexpr int columns_of_a_message = 76;  // the runner sets it in by four
 
 }  // namespace
+
+std::string in_quotes(std::string_view text) { return in_quotes_around(text, 0); }
 
 void detail::write_timeline_on_request() {
   const char* file = std::getenv("PUZZLE_TIMELINE");
@@ -81,13 +83,13 @@ bool expect_text(std::string_view what, std::string_view measured, std::string_v
   const auto difference = static_cast<std::size_t>(
       std::mismatch(measured.begin(), measured.begin() + static_cast<std::ptrdiff_t>(common), expected.begin()).first -
       measured.begin());
-  return expect(false, fmt::format("{}: got {}", what, in_quotes(measured, difference)),
-                in_quotes(expected, difference), likely_cause);
+  return expect(false, fmt::format("{}: got {}", what, in_quotes_around(measured, difference)),
+                in_quotes_around(expected, difference), likely_cause);
 }
 
 bool expect_list(std::string_view what, const std::vector<std::string>& measured,
                  const std::vector<std::string>& expected, std::string_view likely_cause) {
-  return expect(measured == expected, fmt::format("{}: got {}", what, in_quotes(measured)), in_quotes(expected),
+  return expect(measured == expected, fmt::format("{}: got {}", what, all_in_quotes(measured)), all_in_quotes(expected),
                 likely_cause);
 }
 

@@ -20,6 +20,9 @@
 
 namespace puzzle {
 
+// A text as a message shows it: in quotes, cut after 60 bytes, and what no terminal shows written as in a C++ literal.
+std::string in_quotes(std::string_view text);
+
 // The general form: when ok is false, the test fails with
 //   <measured>; expected <expected>.
 //   Likely cause: <cause>

@@ -19,6 +19,13 @@ TEST_CASE("assertions that hold say so and let the test go on") {
   CHECK(puzzle::expect_idle(sim, "sleeper", ""));
 }
 
+TEST_CASE("a message shows any text in short, whatever its bytes do to a terminal") {
+  CHECK(puzzle::in_quotes("") == R"("")");
+  CHECK(puzzle::in_quotes("grüße ✓") == R"("grüße ✓")");
+  CHECK(puzzle::in_quotes(std::string_view("a \0\xff\x1b[2J\r\n\"", 11)) == R"("a \x00\xff\x1b[2J\r\n\"")");
+  CHECK(puzzle::in_quotes(std::string(61, 'x')) == '"' + std::string(60, 'x') + "\"… (61 bytes)");
+}
+
 // `[!shouldfail]` cases pass only because their assertions fail.
 TEST_CASE("a wrong time fails", "[!shouldfail]") { puzzle::expect_time("elapsed", 6ms, 5ms, "sleeps too long."); }
 TEST_CASE("a wrong count fails", "[!shouldfail]") { puzzle::expect_count("calls", 6, 5, "one too many."); }
