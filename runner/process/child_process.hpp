@@ -19,12 +19,14 @@ namespace process {
 struct start_options {
   start_options() = default;  // declared, so that g++ 12 may see one as a default argument inside a coroutine
 
-  std::string directory;  ///< Working directory; empty: that of the parent.
-  std::vector<std::string>
-      environment;  ///< "NAME=value", added to the parent's environment or replacing what is there.
-  bool gives_way =
-      false;  ///< It and its children run only while nobody else wants the processor, where that can be had.
-  bool allow_pidfd = true;  ///< false: the portable way to learn of the exit, where tests want to see it.
+  /// Working directory; empty: that of the parent.
+  std::string directory;
+  /// "NAME=value", added to the parent's environment or replacing what is there.
+  std::vector<std::string> environment;
+  /// It and its children run only while nobody else wants the processor, where that can be had.
+  bool gives_way = false;
+  /// false: the portable way to learn of the exit, where tests want to see it.
+  bool allow_pidfd = true;
 };
 
 /// How a child ended.
