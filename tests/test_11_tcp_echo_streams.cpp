@@ -86,7 +86,7 @@ struct throat {
 };
 constexpr throat narrow{30000, 536, false};
 constexpr throat very_narrow{4096, 536, true};
-constexpr throat wide{300000, 32768, false};  // for much data: quick, and still far from holding all of it
+constexpr throat wide{300000, 32767, false};  // for much data: quick, and still far from holding all of it
 
 void set_option(tcp::acceptor& acceptor, int level, int name, int value) {
   // What it accepts inherits it. A system that does not know the option is as good: only its writes are less often cut.
