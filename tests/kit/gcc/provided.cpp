@@ -15,6 +15,7 @@
 #include <stringpool.h>
 
 #include <attribs.h>
+#include <c-family/c-pragma.h>
 #include <cp/cp-tree.h>
 #include <plugin-version.h>
 
@@ -87,6 +88,12 @@ void on_body(void* function_, void*) {
   if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
 }
 
+// What the functions so far have named is instantiated now: at the end of a precompiled header, that is once, and not
+// again at the end of each file that uses it.
+void on_instantiate_now(cpp_reader*) { instantiate_pending_templates(0); }
+
+void register_pragma(void*, void*) { c_register_pragma("puzzle", "instantiate_now", on_instantiate_now); }
+
 }  // namespace
 
 int plugin_init(plugin_name_args* plugin, plugin_gcc_version* version) {
@@ -100,5 +107,6 @@ int plugin_init(plugin_name_args* plugin, plugin_gcc_version* version) {
     line = end + 1;
   }
   register_callback(plugin->base_name, PLUGIN_PRE_GENERICIZE, on_body, nullptr);
+  register_callback(plugin->base_name, PLUGIN_PRAGMAS, register_pragma, nullptr);
   return 0;
 }
