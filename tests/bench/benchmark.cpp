@@ -76,10 +76,10 @@ options parse(int argc, char** argv) {
   return chosen;
 }
 
-double median_of(int rounds, const std::function<double()>& measure) {
+spread repeat(int rounds, const std::function<double()>& measure) {
   std::vector<double> values;
   for (int i = 0; i < rounds; ++i) values.push_back(measure());
-  return spread_of(values).median;
+  return spread_of(values);
 }
 
 // One edit, then `./runner NAME` from start to verdict. The answer is right, so anything but 0 is no measurement.
@@ -177,28 +177,31 @@ void measure_watch(const options& chosen, project& course, results& found) {
   }
   ratio each;
   each.what = "watch: from a save to the start of the compiler: seconds";
-  each.value = spread_of(seconds).median;
+  each.seen = spread_of(seconds);
+  each.value = each.seen.median;
   each.limit = 0.02;
   found.ratios.push_back(each);
 }
 
 void measure_first_check(const options& chosen, const tree& learner, const tree& bare, const tree& plain,
                          results& found) {
-  std::vector<double> in_learner, in_bare, in_plain;
+  std::vector<double> with_asan, without_asan;
   const auto check_all = [](const tree& in) {
     in.forget_puzzles();
     return run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
   };
   for (int round = 0; round < std::max(1, chosen.rounds / 2); ++round) {
-    in_learner.push_back(check_all(learner));
-    in_bare.push_back(check_all(bare));
-    in_plain.push_back(check_all(plain));
+    const double in_learner = check_all(learner), in_bare = check_all(bare), in_plain = check_all(plain);
+    with_asan.push_back(in_learner / in_plain);
+    without_asan.push_back(in_bare / in_plain);
   }
   ratio with, without;
   with.what = "first check of all, of plain, with ASan";
-  with.value = spread_of(in_learner).median / spread_of(in_plain).median;
+  with.seen = spread_of(with_asan);
+  with.value = with.seen.median;
   without.what = "first check of all, of plain, without ASan";
-  without.value = spread_of(in_bare).median / spread_of(in_plain).median;
+  without.seen = spread_of(without_asan);
+  without.value = without.seen.median;
   with.limit = without.limit = 0.4;
   found.ratios.insert(found.ratios.end(), {with, without});
 }
@@ -211,20 +214,21 @@ void measure_unchanged_check(const options& chosen, const project& course, const
   const std::string empty =
       fmt::format("for i in $(seq {}); do {}; done", course.puzzles().size(), in.program("99_floor"));
 
-  std::vector<double> with_runner, in_a_row, cpu, cpu_of_starts;
+  std::vector<double> to_a_row, cpu;
   for (int round = 0; round < chosen.rounds; ++round) {
-    with_runner.push_back(run_or_die({in.runner(), "--color", "never"}, in.path()).seconds);
+    const double with_runner = run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
     const measurement row = run_or_die({"sh", "-c", loop}, in.path());
-    in_a_row.push_back(row.seconds);
-    cpu.push_back(row.cpu_seconds);
-    cpu_of_starts.push_back(run_or_die({"sh", "-c", empty}, in.path()).cpu_seconds);
+    to_a_row.push_back(with_runner / row.seconds);
+    cpu.push_back(row.cpu_seconds - run_or_die({"sh", "-c", empty}, in.path()).cpu_seconds);
   }
   ratio check, own;
   check.what = fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", in.name());
-  check.value = spread_of(with_runner).median / spread_of(in_a_row).median;
+  check.seen = spread_of(to_a_row);
+  check.value = check.seen.median;
   check.limit = 3;
   own.what = fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", in.name());
-  own.value = spread_of(cpu).median - spread_of(cpu_of_starts).median;
+  own.seen = spread_of(cpu);
+  own.value = own.seen.median;
   own.limit = 0.1;
   found.ratios.insert(found.ratios.end(), {check, own});
 }
@@ -245,22 +249,23 @@ void measure_many(const options& chosen, const tree& with, results& found) {
       std::vector<std::string> argv{build / "runner", "--color", "never"};
       argv.insert(argv.end(), commands[i].arguments.begin(), commands[i].arguments.end());
       long peak = 0;
-      const double seconds = median_of(chosen.rounds, [&] {
+      const spread seconds = repeat(chosen.rounds, [&] {
         const measurement once = run_or_die(argv, course.string());
         peak = std::max(peak, once.peak_kib);
         return once.seconds;
       });
       if (puzzles == 100) {
-        seconds_of_hundred.push_back(seconds);
+        seconds_of_hundred.push_back(seconds.median);
         peak_of_hundred.push_back(peak);
         continue;
       }
       ratio total, growth, memory;
       total.what = fmt::format("1,000 puzzles: {}: seconds", commands[i].name);
-      total.value = seconds;
+      total.seen = seconds;
+      total.value = seconds.median;
       total.limit = 3;
       growth.what = fmt::format("1,000 puzzles: {}: time, of that of 100", commands[i].name);
-      growth.value = seconds / seconds_of_hundred[i];
+      growth.value = seconds.median / seconds_of_hundred[i];
       growth.limit = 15;
       memory.what = fmt::format("1,000 puzzles: {}: memory, of that of 100", commands[i].name);
       memory.value = static_cast<double>(peak) / static_cast<double>(peak_of_hundred[i]);

@@ -23,7 +23,9 @@ std::string as_text(const results& found) {
                     cell(each.plain), each.learner.median / each.plain.median, each.bare.median / each.plain.median);
   out += '\n';
   for (const ratio& each : found.ratios) {
-    out += fmt::format("{:<72} {:>7.3f}", each.what, each.value);
+    const std::string range =
+        each.seen.highest > 0 ? fmt::format("({:.3f}-{:.3f})", each.seen.lowest, each.seen.highest) : "";
+    out += fmt::format("{:<72} {:>7.3f} {:<13}", each.what, each.value, range);
     if (each.limit > 0) out += fmt::format("  {} {:.3f}", each.value <= each.limit ? "within" : "ABOVE", each.limit);
     out += '\n';
   }
@@ -45,8 +47,11 @@ std::string as_json(const results& found) {
   out += "\n  ],\n  \"ratios\": [";
   separator = "";
   for (const ratio& each : found.ratios) {
-    out += fmt::format("{}\n    {{\"what\": \"{}\", \"value\": {:.4f}, \"limit\": {:.4f}}}", separator, each.what,
+    out += fmt::format("{}\n    {{\"what\": \"{}\", \"value\": {:.4f}, \"limit\": {:.4f}", separator, each.what,
                        each.value, each.limit);
+    if (each.seen.highest > 0)
+      out += fmt::format(", \"lowest\": {:.4f}, \"highest\": {:.4f}", each.seen.lowest, each.seen.highest);
+    out += '}';
     separator = ",";
   }
   return out + "\n  ]\n}\n";

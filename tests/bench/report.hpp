@@ -19,6 +19,7 @@ struct ratio {
   std::string what;
   double value = 0;
   double limit = 0;  // what it should not exceed; 0: no limit set
+  spread seen;       // of the runs that the value is the median of, where it is one
 };
 
 struct results {
