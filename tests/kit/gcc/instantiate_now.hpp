@@ -1,2 +1,2 @@
-// The last of what is precompiled, where there is the plugin, which knows this pragma: half of the time of an empty test.
+// The last of what is precompiled where there is the plugin, which knows this pragma: half of an empty test's time.
 #pragma puzzle instantiate_now
