@@ -133,22 +133,15 @@ void measure_edits(const options& chosen, project& course, const tree& learner, 
     worst_bare = std::max(worst_bare, bare_shares.back());
     found.puzzles.push_back(each);
   }
-  const auto add = [&](std::string what, double value, double limit) {
-    ratio each;
-    each.what = std::move(what);
-    each.value = value;
-    each.limit = limit;
-    found.ratios.push_back(each);
-  };
-  add("edit to verdict, of plain: median over the puzzles, with ASan", spread_of(shares).median, 1.0 / 5);
-  add("edit to verdict, of plain: the worst puzzle, with ASan", worst, 0.4);
-  add("edit to verdict, of plain: median over the puzzles, without ASan", spread_of(bare_shares).median, 1.0 / 7);
-  add("edit to verdict, of plain: the worst puzzle, without ASan", worst_bare, 0.3);
-  add("median puzzle to the floor (an empty test), with ASan",
-      spread_of(times).median / spread_of(floor_learner).median, 3);
-  add("median puzzle to the floor (an empty test), without ASan",
-      spread_of(bare_times).median / spread_of(floor_bare).median, 3);
-  add("with ASan to without: median over the puzzles", spread_of(asan_costs).median, 1.5);
+  found.add("edit to verdict, of plain: median over the puzzles, with ASan", spread_of(shares).median, 1.0 / 5);
+  found.add("edit to verdict, of plain: the worst puzzle, with ASan", worst, 0.4);
+  found.add("edit to verdict, of plain: median over the puzzles, without ASan", spread_of(bare_shares).median, 1.0 / 7);
+  found.add("edit to verdict, of plain: the worst puzzle, without ASan", worst_bare, 0.3);
+  found.add("median puzzle to the floor (an empty test), with ASan",
+            spread_of(times).median / spread_of(floor_learner).median, 3);
+  found.add("median puzzle to the floor (an empty test), without ASan",
+            spread_of(bare_times).median / spread_of(floor_bare).median, 3);
+  found.add("with ASan to without: median over the puzzles", spread_of(asan_costs).median, 1.5);
 }
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
@@ -175,12 +168,7 @@ void measure_watch(const options& chosen, project& course, results& found) {
     }
     seconds.push_back(started - saved);
   }
-  ratio each;
-  each.what = "watch: from a save to the start of the compiler: seconds";
-  each.seen = spread_of(seconds);
-  each.value = each.seen.median;
-  each.limit = 0.02;
-  found.ratios.push_back(each);
+  found.add("watch: from a save to the start of the compiler: seconds", spread_of(seconds), 0.02);
 }
 
 void measure_first_check(const options& chosen, const tree& learner, const tree& bare, const tree& plain,
@@ -195,15 +183,8 @@ void measure_first_check(const options& chosen, const tree& learner, const tree&
     with_asan.push_back(in_learner / in_plain);
     without_asan.push_back(in_bare / in_plain);
   }
-  ratio with, without;
-  with.what = "first check of all, of plain, with ASan";
-  with.seen = spread_of(with_asan);
-  with.value = with.seen.median;
-  without.what = "first check of all, of plain, without ASan";
-  without.seen = spread_of(without_asan);
-  without.value = without.seen.median;
-  with.limit = without.limit = 0.4;
-  found.ratios.insert(found.ratios.end(), {with, without});
+  found.add("first check of all, of plain, with ASan", spread_of(with_asan), 0.4);
+  found.add("first check of all, of plain, without ASan", spread_of(without_asan), 0.4);
 }
 
 void measure_unchanged_check(const options& chosen, const project& course, const tree& in, results& found) {
@@ -221,16 +202,10 @@ void measure_unchanged_check(const options& chosen, const project& course, const
     to_a_row.push_back(with_runner / row.seconds);
     cpu.push_back(row.cpu_seconds - run_or_die({"sh", "-c", empty}, in.path()).cpu_seconds);
   }
-  ratio check, own;
-  check.what = fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", in.name());
-  check.seen = spread_of(to_a_row);
-  check.value = check.seen.median;
-  check.limit = 3;
-  own.what = fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", in.name());
-  own.seen = spread_of(cpu);
-  own.value = own.seen.median;
-  own.limit = 0.1;
-  found.ratios.insert(found.ratios.end(), {check, own});
+  found.add(fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", in.name()),
+            spread_of(to_a_row), 3);
+  found.add(fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", in.name()), spread_of(cpu),
+            0.1);
 }
 
 void measure_many(const options& chosen, const tree& with, results& found) {
@@ -259,18 +234,11 @@ void measure_many(const options& chosen, const tree& with, results& found) {
         peak_of_hundred.push_back(peak);
         continue;
       }
-      ratio total, growth, memory;
-      total.what = fmt::format("1,000 puzzles: {}: seconds", commands[i].name);
-      total.seen = seconds;
-      total.value = seconds.median;
-      total.limit = 3;
-      growth.what = fmt::format("1,000 puzzles: {}: time, of that of 100", commands[i].name);
-      growth.value = seconds.median / seconds_of_hundred[i];
-      growth.limit = 15;
-      memory.what = fmt::format("1,000 puzzles: {}: memory, of that of 100", commands[i].name);
-      memory.value = static_cast<double>(peak) / static_cast<double>(peak_of_hundred[i]);
-      memory.limit = 2;
-      found.ratios.insert(found.ratios.end(), {total, growth, memory});
+      const std::string what = fmt::format("1,000 puzzles: {}: ", commands[i].name);
+      found.add(what + "seconds", seconds, 3);
+      found.add(what + "time, of that of 100", seconds.median / seconds_of_hundred[i], 15);
+      found.add(what + "memory, of that of 100", static_cast<double>(peak) / static_cast<double>(peak_of_hundred[i]),
+                2);
     }
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "measure.hpp"
@@ -26,6 +27,11 @@ struct results {
   int rounds = 0;
   std::vector<puzzle_times> puzzles;
   std::vector<ratio> ratios;
+
+  void add(std::string what, double value, double limit) { ratios.push_back({std::move(what), value, limit, {}}); }
+  void add(std::string what, const spread& seen, double limit) {
+    ratios.push_back({std::move(what), seen.median, limit, seen});
+  }
 };
 
 std::string as_text(const results& found);
