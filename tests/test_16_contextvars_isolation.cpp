@@ -40,7 +40,8 @@ struct world {
   void see_title(const std::string& who, const std::string& should_see, const char* cause) {
     if (!looks()) return;
     const std::string saw = title.get();
-    if (saw != should_see) note("get() of `title` in " + who, "got \"" + saw + '"', '"' + should_see + '"', cause);
+    if (saw != should_see)
+      note("get() of `title` in " + who, "got " + puzzle::in_quotes(saw), puzzle::in_quotes(should_see), cause);
   }
 };
 
@@ -185,7 +186,7 @@ asio::awaitable<void> generation(world& w, int number, int last) {
 
 asio::awaitable<void> several_variables(world& w, int page, int chapter, std::string title, puzzle::duration step) {
   const std::string name = "the task of \"" + title + '"';
-  puzzle::span writing('"' + title + '"');
+  puzzle::span writing(puzzle::in_quotes(title));
   w.page.set(page);
   co_await puzzle::sleep_for(step);
   w.see(name, "chapter", w.chapter, nothing, "it set the page, which is another variable of the same type.");
