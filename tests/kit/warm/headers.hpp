@@ -1,5 +1,5 @@
-// What the headers have of inline functions: a flag compiles them all. And what needs most of the headers, in the same
-// file, since to read them takes longer than to compile it.
+// What the headers have of inline functions: a flag compiles them all. And the operations, which need most of the
+// headers too: so they are read once less.
 #pragma once
 
 #include "pch.hpp"

@@ -1,6 +1,6 @@
 // What the puzzles do with Asio, never called: the kit's library holds the code of it, and no test compiles it again.
-// Types of a learner's own cannot be here; what else is missing is merely slower. A file of this folder is compiled by
-// itself, so that several cores share the work.
+// Types of a learner's own cannot be here; what else is missing is merely slower. In several files, so that
+// several cores share the work.
 #pragma once
 
 #include <asio/awaitable.hpp>
