@@ -59,17 +59,20 @@ std::string so_far(std::string_view what, const std::string& some, const std::st
          " bytes.\n";
 }
 
+std::string pseudo_random_letters(std::size_t size) {
+  std::string text(size, ' ');
+  std::uint32_t state = 1;
+  for (char& each : text) {
+    state = state * 1664525 + 1013904223;
+    each = static_cast<char>('a' + (state >> 16) % 26);
+  }
+  return text;
+}
+
 // No two places of the text look alike within 65521 letters, a prime: what is lost or doubled shows.
 std::string letters(std::size_t size) {
-  static const std::string pattern = [] {
-    std::string some(65521, ' ');
-    std::uint32_t state = 1;
-    for (char& each : some) {
-      state = state * 1664525 + 1013904223;
-      each = static_cast<char>('a' + (state >> 16) % 26);
-    }
-    return some;
-  }();
+  // Not from a lambda: as one may be constexpr, g++ would try all of it while compiling.
+  static const std::string pattern = pseudo_random_letters(65521);
   std::string text;
   text.reserve(size);
   while (text.size() < size) text.append(pattern, 0, size - text.size());
