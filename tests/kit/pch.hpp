@@ -32,7 +32,6 @@
 #include <chrono>
 #include <functional>
 #include <latch>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>

@@ -21,18 +21,32 @@
 
 #include <cstring>
 #include <string_view>
-#include <unordered_set>
 
 int plugin_is_GPL_compatible;
 
-// One symbol a line: symbols.cpp.
-extern const char puzzle_provided_begin[], puzzle_provided_end[];
+// One symbol a line, sorted: symbols.cpp. There are none yet while the header is precompiled that the library itself
+// includes.
+[[gnu::weak]] extern const char puzzle_provided_begin[], puzzle_provided_end[];
 
 namespace {
 
-std::unordered_set<std::string_view> provided;
-
-bool is_provided(tree function) { return provided.count(IDENTIFIER_POINTER(DECL_ASSEMBLER_NAME(function))) != 0; }
+// Looked up in place: to read them all first takes longer than an empty test has to spare.
+bool is_provided(tree function) {
+  const std::string_view symbol = IDENTIFIER_POINTER(DECL_ASSEMBLER_NAME(function));
+  const char *begin = puzzle_provided_begin, *end = puzzle_provided_end;
+  while (begin != end) {
+    const char* start = begin + (end - begin) / 2;
+    while (start != begin && start[-1] != '\n') --start;
+    const char* newline = static_cast<const char*>(std::memchr(start, '\n', end - start));
+    const int order = symbol.compare(std::string_view(start, newline - start));
+    if (order == 0) return true;
+    if (order < 0)
+      end = start;
+    else
+      begin = newline + 1;
+  }
+  return false;
+}
 
 // To the compiler it is now a function of another file. `body`: its template is instantiated nevertheless.
 void declare_only(tree function, bool body) {
@@ -100,11 +114,6 @@ int plugin_init(plugin_name_args* plugin, plugin_gcc_version* version) {
   if (!plugin_default_version_check(version, &gcc_version)) {
     error("%s was built for another compiler, %s: build it again", plugin->full_name, gcc_version.basever);
     return 1;
-  }
-  for (const char* line = puzzle_provided_begin; line != puzzle_provided_end;) {
-    const char* end = static_cast<const char*>(std::memchr(line, '\n', puzzle_provided_end - line));
-    provided.emplace(line, end - line);
-    line = end + 1;
   }
   register_callback(plugin->base_name, PLUGIN_PRE_GENERICIZE, on_body, nullptr);
   register_callback(plugin->base_name, PLUGIN_PRAGMAS, register_pragma, nullptr);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <asio/detached.hpp>
 #include <asio/experimental/channel.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
@@ -48,7 +47,6 @@ asio::awaitable<void> warm_channel(Channel& channel, Item item) {
   co_await channel.async_send(asio::error_code(), item, asio::use_awaitable);
   co_await channel.async_send(asio::error_code(), std::move(item), asio::use_awaitable);
   co_await channel.async_receive(asio::use_awaitable);
-  channel.async_send(asio::error_code{}, item, asio::detached);
   channel.try_send(asio::error_code(), item);
   channel.try_send(asio::error_code(), std::move(item));
   channel.try_receive([](auto...) {});
@@ -68,26 +66,18 @@ PUZZLE_WARM asio::awaitable<void> warm_channels() {
   co_await warm_channel_of(std::monostate());
 }
 
-template <class Stream>
-asio::awaitable<void> warm_stream(Stream& stream) {
-  std::array<char, 1024> block;
-  text all(1, 'x');
-  PUZZLE_WARM_OPERATION(stream.async_read_some(asio::buffer(block), PUZZLE_TOKEN));
-  PUZZLE_WARM_OPERATION(stream.async_read_some(asio::buffer(all), PUZZLE_TOKEN));
-  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::buffer(block), PUZZLE_TOKEN));
-  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::buffer(all), PUZZLE_TOKEN));
-  PUZZLE_WARM_OPERATION(asio::async_read(stream, asio::dynamic_buffer(all), PUZZLE_TOKEN));
-}
-
 PUZZLE_WARM asio::awaitable<void> warm_sockets(asio::ip::tcp::acceptor& acceptor, asio::ip::tcp::endpoint server) {
   asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-  PUZZLE_WARM_OPERATION(acceptor.async_accept(PUZZLE_TOKEN));
+  co_await acceptor.async_accept(asio::use_awaitable);
   co_await socket.async_connect(server, asio::use_awaitable);
-  co_await warm_stream(socket);
-  const text all(1, 'x');
   std::array<char, 1024> block;
-  co_await socket.async_write_some(asio::buffer(all), asio::use_awaitable);
-  co_await asio::async_write(socket, asio::buffer(all), asio::use_awaitable);
+  text all(1, 'x');
+  const text sent = all;
+  PUZZLE_WARM_OPERATION(socket.async_read_some(asio::buffer(block), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(socket.async_read_some(asio::buffer(all), PUZZLE_TOKEN));
+  PUZZLE_WARM_OPERATION(asio::async_read(socket, asio::buffer(all), PUZZLE_TOKEN));
+  co_await socket.async_write_some(asio::buffer(sent), asio::use_awaitable);
+  co_await asio::async_write(socket, asio::buffer(sent), asio::use_awaitable);
   PUZZLE_WARM_OPERATION(asio::async_write(socket, asio::buffer(block, 1), PUZZLE_TOKEN));
   socket.shutdown(asio::ip::tcp::socket::shutdown_both);
   asio::ip::tcp::socket other(std::move(socket));
@@ -100,13 +90,16 @@ PUZZLE_WARM asio::awaitable<void> warm_datagrams(asio::ip::udp::socket& socket, 
   const text message;
   co_await socket.async_send_to(asio::buffer(message), peer, asio::use_awaitable);
   co_await socket.async_send_to(asio::buffer(datagram, 1), peer, asio::use_awaitable);
-  PUZZLE_WARM_OPERATION(socket.async_receive_from(asio::buffer(datagram), peer, PUZZLE_TOKEN));
+  co_await socket.async_receive_from(asio::buffer(datagram), peer, asio::use_awaitable);
 }
 
 PUZZLE_WARM asio::awaitable<void> warm_processes(asio::readable_pipe& pipe) {
-  co_await warm_stream(pipe);
+  text all;
+  asio::error_code error;
+  co_await asio::async_read(pipe, asio::buffer(all), asio::use_awaitable);
+  co_await asio::async_read(pipe, asio::dynamic_buffer(all), asio::redirect_error(asio::use_awaitable, error));
   asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  PUZZLE_WARM_OPERATION(signals.async_wait(PUZZLE_TOKEN));
+  co_await signals.async_wait(asio::use_awaitable);
 }
 
 }  // namespace puzzle::detail

@@ -19,7 +19,6 @@ PUZZLE_WARM asio::awaitable<void> warm_operators() {
   co_await (sizes() && sizes());
   co_await (nothing() || nothing());
   co_await (words() || nothing());
-  co_await (words() || words() || words());
   co_await (either() || nothing());
 }
 

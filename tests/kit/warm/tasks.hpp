@@ -13,7 +13,6 @@
 #include <asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <puzzle/asio_compat.hpp>
@@ -25,22 +24,16 @@
 
 namespace puzzle::detail {
 
-template <class T>
-asio::awaitable<void> warm_spawns_of(std::function<asio::awaitable<T>()> task) {
+PUZZLE_WARM asio::awaitable<void> warm_spawns(std::function<asio::awaitable<void>()> task,
+                                              std::function<asio::awaitable<text>()> words) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   asio::cancellation_signal signal;
   co_await asio::co_spawn(executor, task(), asio::use_awaitable);
   co_await asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
-  signal.emit(asio::cancellation_type::terminal);
-}
-
-PUZZLE_WARM asio::awaitable<void> warm_spawns(std::function<asio::awaitable<void>()> task) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  asio::cancellation_signal signal;
-  co_await warm_spawns_of<void>(task);
-  co_await warm_spawns_of<text>({});
+  co_await asio::co_spawn(executor, words(), asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
   asio::co_spawn(executor, task(), asio::detached);
   asio::co_spawn(executor, task(), asio::bind_cancellation_slot(signal.slot(), asio::detached));
+  signal.emit(asio::cancellation_type::terminal);
 }
 
 PUZZLE_WARM asio::awaitable<void> warm_groups(std::function<asio::awaitable<text>()> task) {
@@ -60,7 +53,6 @@ PUZZLE_WARM asio::awaitable<void> warm_groups(std::function<asio::awaitable<text
 PUZZLE_WARM asio::awaitable<void> warm_pool(asio::thread_pool& pool, std::function<asio::awaitable<int>()> task) {
   co_await asio::co_spawn(pool, task(), asio::use_awaitable);
   co_await asio::co_spawn(pool.get_executor(), task(), asio::use_awaitable);
-  co_await asio::post(pool, asio::use_awaitable);
 }
 
 PUZZLE_WARM asio::awaitable<void> warm_tasks() {
@@ -119,8 +111,6 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   std::array<text, 3> three{word, word, word};
   std::array<outcome, 3> outcomes{either, either, either};
   three[0] = std::get<0>(outcomes[0]);
-  std::map<text, text> by_name;
-  by_name[word] = word;
   std::vector<duration> times{duration(1), std::chrono::milliseconds(1) + duration(1)};
   times.push_back(duration(1));
   times = {duration(1)};
