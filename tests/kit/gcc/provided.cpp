@@ -97,6 +97,10 @@ void look_through(tree function) {
 void on_body(void* function_, void*) {
   const tree function = static_cast<tree>(function_);
   if (processing_template_decl) return;
+  // g++ 14 takes one variant of a virtual destructor for another, and ends, where it decides on the linkage of one that
+  // was instantiated earlier, unless that of the whole is decided. The variants do not ask it any more.
+  if (DECL_CLONED_FUNCTION_P(function) && DECL_DELETING_DESTRUCTOR_P(function))
+    DECL_INTERFACE_KNOWN(DECL_CLONED_FUNCTION(function)) = 1;
   look_through(function);
   // What a coroutine does is no longer in it, but in a function that resumes it.
   if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
