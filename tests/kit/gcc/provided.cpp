@@ -106,9 +106,30 @@ void on_body(void* function_, void*) {
   if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
 }
 
+// The virtual functions of what has been constructed: its virtual table names them, at the end of the file. Whether
+// there were any new ones.
+bool name_virtual_functions() {
+  bool any = false;
+  unsigned i;
+  tree type;
+  FOR_EACH_VEC_SAFE_ELT(keyed_classes, i, type) {
+    const bool elsewhere = CLASSTYPE_INTERFACE_KNOWN(type) && CLASSTYPE_INTERFACE_ONLY(type);
+    if (elsewhere || !TREE_USED(CLASSTYPE_VTABLES(type))) continue;
+    for (tree each = BINFO_VIRTUALS(TYPE_BINFO(type)); each; each = TREE_CHAIN(each)) {
+      if (TREE_USED(BV_FN(each)) || DECL_PURE_VIRTUAL_P(BV_FN(each))) continue;
+      mark_used(BV_FN(each));
+      any = true;
+    }
+  }
+  return any;
+}
+
 // What the functions so far have named is instantiated now: at the end of a precompiled header, that is once, and not
 // again at the end of each file that uses it.
-void on_instantiate_now(cpp_reader*) { instantiate_pending_templates(0); }
+void on_instantiate_now(cpp_reader*) {
+  do instantiate_pending_templates(0);
+  while (name_virtual_functions());
+}
 
 void register_pragma(void*, void*) { c_register_pragma("puzzle", "instantiate_now", on_instantiate_now); }
 
