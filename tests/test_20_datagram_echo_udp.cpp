@@ -1,7 +1,6 @@
 #include <asio/steady_timer.hpp>
 #include <map>
 #include <puzzle/testing.hpp>
-#include <set>
 
 #include "contract/20_datagram_echo_udp.hpp"
 
@@ -79,22 +78,24 @@ struct fate {
   arrives reply = arrives::at_once;
   int replies = always;  // no more than so many get through
 };
+using fates = std::vector<std::pair<std::string, fate>>;
 
 // A bad line between one client and a server.
 class line {
  public:
-  line(puzzle::simulation& sim, const udp::socket& client, udp::endpoint server, std::map<std::string, fate> script)
-      : server_(server), client_(client.local_endpoint()), script_(std::move(script)), front_(sim), back_(sim) {
+  line(puzzle::simulation& sim, const udp::socket& client, udp::endpoint server, const fates& script)
+      : server_(server), client_(client.local_endpoint()), front_(sim), back_(sim) {
+    for (const auto& [text, fate] : script) traffic_[text].script = fate;
     front_.listen([this](const std::string& text, const udp::endpoint& from) { on_request(text, from); });
     back_.listen([this](const std::string& text, const udp::endpoint&) { on_reply(text); });
   }
   udp::endpoint entrance() const { return front_.address(); }
-  int tries(const std::string& text) { return tries_[text]; }
-  int delivered(const std::string& text) { return delivered_[text]; }
+  int tries(const std::string& text) { return traffic_[text].tries; }
+  int delivered(const std::string& text) { return traffic_[text].delivered; }
   void send_to_client(const std::string& text) { front_.send(text, client_); }
 
   // What is wrong, whatever comes of it: datagrams that hold no message, or come from another socket than the client's.
-  std::set<std::string> messages;
+  texts messages;
   std::optional<std::string> no_message;
   bool from_elsewhere = false;
 
@@ -103,44 +104,51 @@ class line {
   std::function<void()> before_reply = [] {};
 
  private:
+  struct traffic {
+    fate script;
+    int tries = 0, delivered = 0, replies_to_lose = 0;
+    bool held_once = false, held_until_overtaken = false, held_until_next_try = false;
+  };
+
   void on_request(const std::string& text, const udp::endpoint& from) {
     if (std::exchange(client_, from) != from) from_elsewhere = true;
-    if (messages.count(text) == 0) no_message = text;
-    const int n = ++tries_[text];
+    if (std::find(messages.begin(), messages.end(), text) == messages.end()) no_message = text;
+    traffic& its = traffic_[text];
+    ++its.tries;
     on_try(text);
-    if (late_.erase(text) > 0) deliver(text);
-    if (n > script_[text].lost) return back_.send(text, server_);
-    if (n % 2 == 1) return on_loss(text);
-    ++replies_to_lose_[text];
+    if (std::exchange(its.held_until_next_try, false)) deliver(text, its);
+    if (its.tries > its.script.lost) return back_.send(text, server_);
+    if (its.tries % 2 == 1) return on_loss(text);
+    ++its.replies_to_lose;
     back_.send(text, server_);
   }
 
   void on_reply(const std::string& text) {
-    if (delivered_[text] == script_[text].replies) return;
-    if (replies_to_lose_[text] > 0) {
-      --replies_to_lose_[text];
+    traffic& its = traffic_[text];
+    if (its.delivered == its.script.replies) return;
+    if (its.replies_to_lose > 0) {
+      --its.replies_to_lose;
       return on_loss(text);
     }
-    const arrives when = script_[text].reply;
-    if (when != arrives::at_once && held_once_.insert(text).second) {
-      (when == arrives::overtaken ? overtaken_ : late_).insert(text);
+    const arrives when = its.script.reply;
+    if (when != arrives::at_once && !std::exchange(its.held_once, true)) {
+      (when == arrives::overtaken ? its.held_until_overtaken : its.held_until_next_try) = true;
       return;
     }
     before_reply();
-    deliver(text);
-    for (const std::string& held : std::exchange(overtaken_, {})) deliver(held);
+    deliver(text, its);
+    for (auto& [other, of_other] : traffic_)
+      if (std::exchange(of_other.held_until_overtaken, false)) deliver(other, of_other);
   }
 
-  void deliver(const std::string& text) {
-    ++delivered_[text];
-    for (int i = 0; i < script_[text].copies; ++i) send_to_client(text);
+  void deliver(const std::string& text, traffic& its) {
+    ++its.delivered;
+    for (int i = 0; i < its.script.copies; ++i) send_to_client(text);
   }
 
   udp::endpoint server_, client_;
-  std::map<std::string, fate> script_;
   station front_, back_;
-  std::map<std::string, int> tries_, delivered_, replies_to_lose_;
-  std::set<std::string> held_once_, overtaken_, late_;
+  std::map<std::string, traffic> traffic_;
 };
 
 // A server that does its duty.
@@ -176,7 +184,7 @@ constexpr const char* about_stall =
 puzzle::handle<texts> start_call(puzzle::simulation& sim, udp::socket& client, line& to, const texts& messages,
                                  milliseconds timeout) {
   auto call = sim.start("echo_all", contract::datagram_echo_udp::echo_all(client, to.entrance(), messages, timeout));
-  to.messages.insert(messages.begin(), messages.end());
+  to.messages.insert(to.messages.end(), messages.begin(), messages.end());
   const int far_too_often = 10 * static_cast<int>(messages.size());
   to.on_try = [&to, call, far_too_often](const std::string& text) mutable {
     if (to.tries(text) == far_too_often || to.no_message || to.from_elsewhere) call.cancel();
@@ -234,7 +242,7 @@ bool expect_timed_out(const puzzle::handle<texts>& call, const udp::socket& clie
 
 struct scenario {
   std::vector<texts> calls;  // one after another, on one socket
-  std::map<std::string, fate> script;
+  fates script;
   texts noise;              // from the server's address, before the first reply
   bool strangers = false;   // send the client the text of each datagram that is lost
   bool lookalikes = false;  // come from the server's address when a datagram is lost: nearly its text
@@ -379,7 +387,7 @@ TEST_CASE("over a good line each message is sent once") {
   puzzle::simulation sim(patience());
   udp::socket& client = make_socket(sim);
   plain_server& server = sim.make<plain_server>(sim);
-  line& to = sim.make<line>(sim, client, server.address(), std::map<std::string, fate>());
+  line& to = sim.make<line>(sim, client, server.address(), fates());
   station& stranger = sim.make<station>(sim);
   to.before_reply = [&, to_client = client.local_endpoint()] {
     stranger.send("hello", to_client);
@@ -480,7 +488,7 @@ TEST_CASE("strangers do not put off the next try") {
   puzzle::simulation sim(patience());
   udp::socket& client = make_socket(sim);
   plain_server& server = sim.make<plain_server>(sim);
-  line& to = sim.make<line>(sim, client, server.address(), std::map<std::string, fate>{{"alpha", {1}}});
+  line& to = sim.make<line>(sim, client, server.address(), fates{{"alpha", {1}}});
   station& stranger = sim.make<station>(sim);
   asio::steady_timer& interval = sim.make<asio::steady_timer>(sim.executor());
   // One every 2 ms, as long as the message has not been sent again. Real time only ever adds to that.
@@ -508,7 +516,7 @@ TEST_CASE("a server that never answers ends in an error after five tries") {
   puzzle::simulation sim(patience());
   udp::socket& client = make_socket(sim);
   plain_server& server = sim.make<plain_server>(sim);
-  line& to = sim.make<line>(sim, client, server.address(), std::map<std::string, fate>{{who, {always}}});
+  line& to = sim.make<line>(sim, client, server.address(), fates{{who, {always}}});
   const auto start = std::chrono::steady_clock::now();
   auto call = start_call(sim, client, to, {who}, 30ms);
   run_until(sim, call, about_stall);
@@ -528,8 +536,7 @@ TEST_CASE("one reply is not enough for two equal messages") {
   puzzle::simulation sim(patience());
   udp::socket& client = make_socket(sim);
   plain_server& server = sim.make<plain_server>(sim);
-  line& to = sim.make<line>(sim, client, server.address(),
-                            std::map<std::string, fate>{{"alpha", {0, 1, arrives::at_once, 1}}});
+  line& to = sim.make<line>(sim, client, server.address(), fates{{"alpha", {0, 1, arrives::at_once, 1}}});
   auto call = start_call(sim, client, to, {"alpha", "alpha"}, 5ms);
   run_until(sim, call, about_stall);
   note(expect_timed_out(call, client,
@@ -541,7 +548,7 @@ TEST_CASE("one message without a reply is enough for an error, and the socket ca
     puzzle::simulation sim(patience());
     udp::socket& client = make_socket(sim);
     plain_server& server = sim.make<plain_server>(sim);
-    line& to = sim.make<line>(sim, client, server.address(), std::map<std::string, fate>{{"bravo", {always}}});
+    line& to = sim.make<line>(sim, client, server.address(), fates{{"bravo", {always}}});
     auto call = start_call(sim, client, to, {"alpha", "bravo", "charlie"}, 5ms);
     run_until(sim, call, about_stall);
     if (!note(expect_timed_out(call, client,
@@ -583,10 +590,9 @@ TEST_CASE("two clients and the server, over bad lines") {
     udp::socket& socket = make_socket(sim);
     udp::socket& client_1 = make_socket(sim);
     udp::socket& client_2 = make_socket(sim);
-    line& to_1 = sim.make<line>(sim, client_1, socket.local_endpoint(),
-                                std::map<std::string, fate>{{"alpha", {1, 2, arrives::at_once}}});
+    line& to_1 = sim.make<line>(sim, client_1, socket.local_endpoint(), fates{{"alpha", {1, 2, arrives::at_once}}});
     line& to_2 = sim.make<line>(sim, client_2, socket.local_endpoint(),
-                                std::map<std::string, fate>{{"bravo", {0, 1, arrives::overtaken}}, {"delta", {1}}});
+                                fates{{"bravo", {0, 1, arrives::overtaken}}, {"delta", {1}}});
     auto server = sim.start("udp_echo_server", contract::datagram_echo_udp::udp_echo_server(socket));
     auto call_1 = start_call(sim, client_1, to_1, first, timeout);
     auto call_2 = start_call(sim, client_2, to_2, second, timeout);
