@@ -185,7 +185,7 @@ asio::awaitable<void> generation(world& w, int number, int last) {
 }
 
 asio::awaitable<void> several_variables(world& w, int page, int chapter, std::string title, puzzle::duration step) {
-  const std::string name = "the task of \"" + title + '"';
+  const std::string name = "the task of " + puzzle::in_quotes(title);
   puzzle::span writing(puzzle::in_quotes(title));
   w.page.set(page);
   co_await puzzle::sleep_for(step);
