@@ -57,6 +57,8 @@ void declare_only(tree function, bool body) {
   if (!body) DECL_DECLARED_INLINE_P(function) = 0;
 }
 
+void look_through(tree function);
+
 void consider(tree function) {
   if (!TREE_PUBLIC(function) || !DECL_LANG_SPECIFIC(function)) return;
   if (!DECL_DECLARED_INLINE_P(function) && !DECL_TEMPLATE_INFO(function)) return;
@@ -64,19 +66,24 @@ void consider(tree function) {
   if (settled && !DECL_NOT_REALLY_EXTERN(function)) return;
   if (DECL_PURE_VIRTUAL_P(function) || undeduced_auto_decl(function)) return;
   if (lookup_attribute("always_inline", DECL_ATTRIBUTES(function))) return;
-  if (!is_provided(function)) return;
+  // Its body may be one of the precompiled header's, of which nothing was said.
+  if (!is_provided(function)) return look_through(function);
   // The compiler itself may run a constexpr function, and insists on a body where a local type is in the signature.
   const bool body =
       settled || DECL_DECLARED_CONSTEXPR_P(function) || no_linkage_check(TREE_TYPE(function), /*relaxed_p=*/false);
   if (body && !DECL_DECLARED_INLINE_P(function)) return;
   if (!DECL_CLONED_FUNCTION_P(function)) return declare_only(function, body);
-  // A constructor or destructor: its variants, for an object and for a base of one, are made of one body.
+  // A constructor or destructor: its variants, for an object and for a base of one, are made of one body. Where only
+  // one of them is provided, that body is needed, unless the precompiled header has made them of it.
   const tree whole = DECL_CLONED_FUNCTION(function);
+  bool all = true;
   tree variant;
-  FOR_EACH_CLONE(variant, whole)
-  if (!is_provided(variant)) return;
-  FOR_EACH_CLONE(variant, whole)
-  declare_only(variant, body);
+  FOR_EACH_CLONE(variant, whole) all = all && is_provided(variant);
+  if (!all) {
+    if (TREE_ASM_WRITTEN(whole)) declare_only(function, body);
+    return;
+  }
+  FOR_EACH_CLONE(variant, whole) declare_only(variant, body);
   declare_only(whole, body);
 }
 
@@ -89,8 +96,11 @@ tree visit(tree* node, int* walk_subtrees, void*) {
 }
 
 void look_through(tree function) {
-  if (function && DECL_SAVED_TREE(function))
-    cp_walk_tree_without_duplicates(&DECL_SAVED_TREE(function), visit, nullptr);
+  static hash_set<tree> seen;
+  if (!function || !DECL_SAVED_TREE(function) || seen.add(function)) return;
+  cp_walk_tree_without_duplicates(&DECL_SAVED_TREE(function), visit, nullptr);
+  // What a coroutine does is no longer in it, but in a function that resumes it.
+  if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
 }
 
 // A function's body is complete. What it names is instantiated at the end of the file, so there is time to prevent it.
@@ -102,8 +112,6 @@ void on_body(void* function_, void*) {
   if (DECL_CLONED_FUNCTION_P(function) && DECL_DELETING_DESTRUCTOR_P(function))
     DECL_INTERFACE_KNOWN(DECL_CLONED_FUNCTION(function)) = 1;
   look_through(function);
-  // What a coroutine does is no longer in it, but in a function that resumes it.
-  if (DECL_COROUTINE_P(function)) look_through(DECL_ACTOR_FN(function));
 }
 
 // The virtual functions of what has been constructed: its virtual table names them, at the end of the file. Whether

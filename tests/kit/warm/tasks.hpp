@@ -19,6 +19,8 @@
 #include <puzzle/async_mutex.hpp>
 #include <puzzle/simulation.hpp>
 #include <puzzle/time.hpp>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <warm/warm.hpp>
 
@@ -78,6 +80,7 @@ asio::awaitable<T> warm_result() {
 }
 
 PUZZLE_WARM void warm_simulation(simulation& sim) {
+  sim.start("", warm_result<void>()).get();
   sim.start("", warm_result<int>()).get();
   sim.start("", warm_result<text>()).get();
   sim.start("", warm_result<texts>()).get();
@@ -100,8 +103,11 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   more.push_back(text(word));
   more.emplace_back(word);
   more.resize(3);
-  more.back() = more[0] + word + "." + '.' + std::to_string(more.size());
-  if (more.back().compare("") == 0) more.back() = text(word, 1, 2);
+  more.back() = more[0] + word + "." + '.' + std::to_string(more.size()) + std::to_string(1);
+  more.back() = "" + word + text("" + text(word));
+  if (more.back().compare("") == 0 || word == "" || word == more[0]) more.back() = text(word, 1, 2);
+  const std::string_view all = word, none = "";
+  if (all == none) throw std::system_error(asio::error_code());
   more = texts{word, word};
   std::optional<text> maybe = word;
   maybe = text(word);
