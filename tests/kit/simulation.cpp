@@ -91,7 +91,7 @@ struct simulation_state {
 
   std::vector<std::shared_ptr<started_task>> tasks;  // outlives the context, whose coroutines point here
   loop context;
-  std::vector<std::shared_ptr<void>> made;  // what coroutines refer to
+  std::vector<std::unique_ptr<void, void (*)(void*)>> made;  // what coroutines refer to
   // So that the context counts as stopped only when somebody stops it.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
   std::chrono::milliseconds patience;
@@ -299,7 +299,7 @@ detail::handle_base simulation::launch(std::string name, asio::awaitable<void> c
   return detail::handle_base(std::move(task));
 }
 
-void simulation::keep(std::shared_ptr<void> made) { state_->made.push_back(std::move(made)); }
+void simulation::keep(std::unique_ptr<void, void (*)(void*)> made) { state_->made.push_back(std::move(made)); }
 
 void simulation::at(duration instant, std::function<void()> f) {
   if (instant < now())

@@ -110,10 +110,9 @@ class simulation {
   // coroutine, also those that never finish, and is gone before the loop is.
   template <class T, class... Args>
   T& make(Args&&... args) {
-    auto made = std::make_shared<T>(std::forward<Args>(args)...);
-    T& reference = *made;
-    keep(std::move(made));
-    return reference;
+    T* made = new T(std::forward<Args>(args)...);
+    keep({made, [](void* kept) { delete static_cast<T*>(kept); }});
+    return *made;
   }
 
   // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
@@ -146,7 +145,7 @@ class simulation {
 
  private:
   detail::handle_base launch(std::string name, asio::awaitable<void> coroutine);
-  void keep(std::shared_ptr<void> made);
+  void keep(std::unique_ptr<void, void (*)(void*)> made);
   std::unique_ptr<detail::simulation_state> state_;
 };
 
