@@ -98,8 +98,12 @@ struct simulation_state {
   std::size_t step_cap = 100'000;
   std::size_t steps = 0;  // at the instant of last_step
   duration last_step{};
-  std::multimap<duration, std::function<void()>> callbacks;
-  std::vector<std::function<void()>> at_instants_end;
+  struct callback {
+    void* f;
+    void (*call)(void*);
+  };
+  std::multimap<duration, callback> callbacks;
+  std::vector<callback> at_instants_end;
 
   static duration now() { return clock::now().time_since_epoch(); }
 
@@ -175,8 +179,8 @@ struct simulation_state {
     for (;;) {
       bool ran = false;
       while (!callbacks.empty() && callbacks.begin()->first <= now()) {
-        auto due = callbacks.extract(callbacks.begin());
-        due.mapped()();
+        const callback due = callbacks.extract(callbacks.begin()).mapped();
+        due.call(due.f);
         ran = true;
       }
       while (step()) ran = true;
@@ -185,7 +189,7 @@ struct simulation_state {
   }
 
   void end_instant() {
-    for (const auto& each : at_instants_end) each();
+    for (const callback& each : at_instants_end) each.call(each.f);
   }
 
   std::string open_things() const {
@@ -301,13 +305,15 @@ detail::handle_base simulation::launch(std::string name, asio::awaitable<void> c
 
 void simulation::keep(std::unique_ptr<void, void (*)(void*)> made) { state_->made.push_back(std::move(made)); }
 
-void simulation::at(duration instant, std::function<void()> f) {
+void simulation::call_at(duration instant, void* f, void (*call)(void*)) {
   if (instant < now())
     throw std::invalid_argument(fmt::format("simulation::at({}): that instant is over", format_duration(instant)));
-  state_->callbacks.emplace(instant, std::move(f));
+  state_->callbacks.insert({instant, {f, call}});
 }
 
-void simulation::at_each_instants_end(std::function<void()> f) { state_->at_instants_end.push_back(std::move(f)); }
+void simulation::call_at_each_instants_end(void* f, void (*call)(void*)) {
+  state_->at_instants_end.push_back({f, call});
+}
 
 void simulation::run(std::string_view likely_cause) {
   state_->run([this] { return state_->all_done(); }, std::nullopt, likely_cause);

@@ -8,7 +8,6 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <puzzle/time.hpp>
@@ -116,10 +115,16 @@ class simulation {
   }
 
   // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
-  void at(duration instant, std::function<void()> f);
+  template <class F>
+  void at(duration instant, F f) {
+    call_at(instant, &make<F>(std::move(f)), invoke<F>);
+  }
 
   // Calls f whenever an instant is over: nothing is ready any more, and time is about to move (or a run to end).
-  void at_each_instants_end(std::function<void()> f);
+  template <class F>
+  void at_each_instants_end(F f) {
+    call_at_each_instants_end(&make<F>(std::move(f)), invoke<F>);
+  }
 
   // Runs until every started coroutine has finished. Throws simulation_error (stalled, livelock, handler_threw);
   // `likely_cause` is added to the text of a stall.
@@ -146,6 +151,13 @@ class simulation {
  private:
   detail::handle_base launch(std::string name, asio::awaitable<void> coroutine);
   void keep(std::unique_ptr<void, void (*)(void*)> made);
+  // Not a std::function: that has twenty functions compiled for each lambda.
+  template <class F>
+  static void invoke(void* f) {
+    (*static_cast<F*>(f))();
+  }
+  void call_at(duration instant, void* f, void (*call)(void*));
+  void call_at_each_instants_end(void* f, void (*call)(void*));
   std::unique_ptr<detail::simulation_state> state_;
 };
 
