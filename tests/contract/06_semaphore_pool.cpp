@@ -10,7 +10,7 @@ struct semaphore::answer {
 };
 
 semaphore::semaphore(asio::any_io_executor ex, std::size_t permits) : its(new answer(std::move(ex), permits)) {}
-semaphore::~semaphore() = default;
+semaphore::~semaphore() { delete its; }
 asio::awaitable<void> semaphore::acquire() { return its->slots.acquire(); }
 void semaphore::release() { its->slots.release(); }
 

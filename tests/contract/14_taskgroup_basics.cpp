@@ -10,7 +10,7 @@ struct task_group::answer {
 };
 
 task_group::task_group(asio::any_io_executor ex) : its_(new answer(std::move(ex))) {}
-task_group::~task_group() = default;
+task_group::~task_group() { delete its_; }
 void task_group::spawn(asio::awaitable<void> task) { its_->group.spawn(std::move(task)); }
 asio::awaitable<void> task_group::join() { return its_->group.join(); }
 

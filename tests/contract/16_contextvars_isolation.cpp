@@ -15,7 +15,9 @@ template <class T>
 context_var<T>::context_var(T fallback)
     : its(new answer{::contextvars_isolation::context_var<T>(std::move(fallback))}) {}
 template <class T>
-context_var<T>::~context_var() = default;
+context_var<T>::~context_var() {
+  delete its;
+}
 template <class T>
 T context_var<T>::get() const {
   return its->variable.get();
