@@ -27,7 +27,6 @@ asio::awaitable<void> warm_timer(Timer& timer) {
   timer.expires_after(std::chrono::milliseconds(1));
   timer.expires_at(Timer::time_point::max());
   PUZZLE_WARM_OPERATION(timer.async_wait(PUZZLE_TOKEN));
-  timer.async_wait([](asio::error_code) {});
   timer.cancel();
 }
 
@@ -49,7 +48,6 @@ asio::awaitable<void> warm_channel(Channel& channel, Item item) {
   co_await channel.async_receive(asio::use_awaitable);
   channel.try_send(asio::error_code(), item);
   channel.try_send(asio::error_code(), std::move(item));
-  channel.try_receive([](auto...) {});
   channel.close();
   channel.cancel();
 }

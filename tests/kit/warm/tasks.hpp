@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <asio/any_io_executor.hpp>
 #include <asio/bind_cancellation_slot.hpp>
@@ -18,6 +19,7 @@
 #include <puzzle/asio_compat.hpp>
 #include <puzzle/async_mutex.hpp>
 #include <puzzle/simulation.hpp>
+#include <puzzle/span.hpp>
 #include <puzzle/time.hpp>
 #include <string_view>
 #include <system_error>
@@ -41,15 +43,12 @@ PUZZLE_WARM asio::awaitable<void> warm_spawns(std::function<asio::awaitable<void
 PUZZLE_WARM asio::awaitable<void> warm_groups(std::function<asio::awaitable<text>()> task) {
   using namespace asio::experimental;
   asio::any_io_executor executor = co_await asio::this_coro::executor;
-  steady_timer timer(executor);
   auto three =
       make_parallel_group(asio::co_spawn(executor, task(), deferred), asio::co_spawn(executor, task(), deferred),
                           asio::co_spawn(executor, task(), deferred));
   co_await three.async_wait(wait_for_all(), asio::use_awaitable);
   co_await three.async_wait(wait_for_one_error(), asio::use_awaitable);
   co_await three.async_wait(wait_for_one_success(), asio::use_awaitable);
-  auto timed = make_parallel_group(asio::co_spawn(executor, task(), deferred), timer.async_wait(deferred));
-  co_await timed.async_wait(wait_for_one(), asio::use_awaitable);
 }
 
 PUZZLE_WARM asio::awaitable<void> warm_pool(asio::thread_pool& pool, std::function<asio::awaitable<int>()> task) {
@@ -66,7 +65,7 @@ PUZZLE_WARM asio::awaitable<void> warm_tasks() {
   co_await reset_cancellation_state(asio::disable_cancellation());
   co_await reset_cancellation_state(asio::enable_terminal_cancellation());
   co_await reset_cancellation_state(asio::enable_total_cancellation());
-  co_await throw_if_cancelled(false);
+  if (co_await throw_if_cancelled()) co_await throw_if_cancelled(false);
   co_await asio::post(asio::use_awaitable);
   co_await asio::dispatch(asio::use_awaitable);
   async_mutex mutex;
@@ -76,17 +75,22 @@ PUZZLE_WARM asio::awaitable<void> warm_tasks() {
 
 template <class T>
 asio::awaitable<T> warm_result() {
+  co_await warm_tasks();
+  co_await warm_result<text>();
   co_return T();
 }
 
 PUZZLE_WARM void warm_simulation(simulation& sim) {
-  sim.start("", warm_result<void>()).get();
+  const handle<void> started = sim.start("", warm_result<void>());
+  std::vector<handle<void>>{started}.back().get();
   sim.start("", warm_result<int>()).get();
   sim.start("", warm_result<text>()).get();
   sim.start("", warm_result<texts>()).get();
   sim.start("", warm_result<std::optional<text>>()).get();
   sim.start("", warm_result<std::array<text, 3>>()).get();
   sim.start("", warm_result<std::array<outcome, 3>>()).get();
+  sim.make<int>();
+  spans_named("").at(0);
 }
 
 // What stands in the interfaces, with what everybody does to it.
@@ -104,26 +108,44 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   more.emplace_back(word);
   more.resize(3);
   more.back() = more[0] + word + "." + '.' + std::to_string(more.size()) + std::to_string(1);
+  more.back() = "";
   more.back() = "" + word + text("" + text(word));
   if (more.back().compare("") == 0 || word == "" || word == more[0]) more.back() = text(word, 1, 2);
-  const std::string_view all = word, none = "";
+  for (text& each : more) each += word + "";
+  for (const text& each : words)
+    if (each.empty()) more = words;
+  const std::string_view all = word, none = word.c_str();
   if (all == none) throw std::system_error(asio::error_code());
   more = texts{word, word};
   std::optional<text> maybe = word;
   maybe = text(word);
-  if (maybe) maybe = std::nullopt;
+  if (maybe && maybe->empty()) maybe = std::optional<text>(std::nullopt);
   outcome either = word;
+  either = outcome(text(word));
   either = std::exception_ptr();
   std::array<text, 3> three{word, word, word};
   std::array<outcome, 3> outcomes{either, either, either};
   three[0] = std::get<0>(outcomes[0]);
-  std::vector<duration> times{duration(1), std::chrono::milliseconds(1) + duration(1)};
-  times.push_back(duration(1));
-  times = {duration(1)};
-  times = std::vector<duration>(times);
+  const long count = static_cast<long>(words.size());
+  const std::chrono::milliseconds short_time(count);
+  const std::chrono::seconds long_time(count);
+  std::vector<duration> times{duration(1), short_time + duration(1), duration(1) + short_time, long_time};
+  times.push_back(std::min(times[0], std::max(times[0], duration(1) + long_time)));
+  times.push_back(duration(2 * short_time + short_time * 2 + std::chrono::milliseconds(long_time)));
+  times.push_back(std::chrono::microseconds(count));
+  if (times[0] < short_time) times = {duration(1)};
+  const std::vector<duration> same(times);
+  times = same;
+  std::optional<duration> limit = std::nullopt;
+  if (limit) *limit = same[0];
   std::vector<std::exception_ptr> errors(3);
   if (errors[0]) std::rethrow_exception(errors[0]);
+  if (std::system_error(asio::error_code()).code() == asio::error::operation_aborted) errors.clear();
   auto signals = std::make_shared<asio::cancellation_signal>();
+  std::vector<std::function<asio::awaitable<void>()>> workers(1);
+  for (const auto& each : std::vector<std::function<asio::awaitable<void>()>>(workers)) workers.push_back(each);
+  const std::function<void()> any = [] {};
+  any();
   warm_function<int()>({});
   warm_function<void()>({});
   warm_function<void(int)>({});
