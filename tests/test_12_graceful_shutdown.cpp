@@ -97,9 +97,11 @@ asio::awaitable<void> fail_in_clean_up(std::string name, puzzle::duration work, 
 
 constexpr puzzle::duration shift = 1h;  // longer than anybody works here
 
-worker busy(std::string name, puzzle::duration clean_up) {
-  return [=] { return work_for(name, shift, clean_up); };
+worker working(std::string name, puzzle::duration work, puzzle::duration clean_up) {
+  return [=] { return work_for(name, work, clean_up); };
 }
+
+worker busy(std::string name, puzzle::duration clean_up) { return working(name, shift, clean_up); }
 
 // Whose std::function was gone when its coroutine would have used what that holds.
 std::string homeless;
@@ -287,14 +289,12 @@ TEST_CASE("a worker's coroutine may use what its std::function holds") {
 TEST_CASE("without workers it waits for the signal all the same") { check({}, SIGINT, 250ms, 250ms, {}); }
 
 TEST_CASE("a worker that ended earlier is not waited for, and the others work on") {
-  const auto early = [] { return work_for("oiling", 40ms, 90ms); };
-  check({early, busy("sawing", 25ms), busy("drilling", 13ms)}, SIGTERM, 300ms, 325ms, {"sawing", "drilling"});
+  check({working("oiling", 40ms, 90ms), busy("sawing", 25ms), busy("drilling", 13ms)}, SIGTERM, 300ms, 325ms,
+        {"sawing", "drilling"});
 }
 
 TEST_CASE("when all workers have ended it still waits for the signal") {
-  const auto early = [] { return work_for("oiling", 40ms, 90ms); };
-  const auto later = [] { return work_for("sweeping", 85ms, 90ms); };
-  check({early, later}, SIGINT, 300ms, 300ms, {});
+  check({working("oiling", 40ms, 90ms), working("sweeping", 85ms, 90ms)}, SIGINT, 300ms, 300ms, {});
 }
 
 TEST_CASE("a worker that throws earlier does not disturb the others") {

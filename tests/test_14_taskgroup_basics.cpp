@@ -109,9 +109,9 @@ struct delays {
 const std::vector<delays> all_delays = {{37ms, 11ms, 211ms, 23ms, 307ms, 71ms}, {151ms, 2ms, 401ms, 97ms, 353ms, 13ms}};
 
 // Spawns the tasks in an order that starts with the one of that index.
-void spawn_rotated(task_group& group, std::vector<std::function<asio::awaitable<void>()>> tasks, std::size_t first) {
-  std::rotate(tasks.begin(), tasks.begin() + static_cast<std::ptrdiff_t>(first), tasks.end());
-  for (const auto& each : tasks) group.spawn(each());
+template <std::size_t N>
+void spawn_rotated(task_group& group, asio::awaitable<void> (&&tasks)[N], std::size_t first) {
+  for (std::size_t i = 0; i < N; ++i) group.spawn(std::move(tasks[(first + i) % N]));
 }
 
 }  // namespace
@@ -197,10 +197,9 @@ TEST_CASE("the first failure cancels the siblings, and join throws it when all h
       puzzle::simulation sim;
       auto& group = sim.make<task_group>(sim.executor());
       spawn_rotated(group,
-                    {[&] { return fails_after("failing", d.failure, "disk full"); },
-                     [&] { return puzzle::run_span("quick", d.quick); },
-                     [&] { return puzzle::run_span_with_clean_up("slow", d.slow, d.slow_clean_up); },
-                     [&] { return puzzle::run_span_with_clean_up("slower", d.slower, d.slower_clean_up); }},
+                    {fails_after("failing", d.failure, "disk full"), puzzle::run_span("quick", d.quick),
+                     puzzle::run_span_with_clean_up("slow", d.slow, d.slow_clean_up),
+                     puzzle::run_span_with_clean_up("slower", d.slower, d.slower_clean_up)},
                     first);
       auto join = run_join(sim, group);
       puzzle::expect_span("quick", 0ms, d.quick, "it ended before the failure.");
@@ -218,11 +217,11 @@ TEST_CASE("later errors do not replace the first") {
     for (std::size_t first = 0; first < 3; ++first) {
       puzzle::simulation sim;
       auto& group = sim.make<task_group>(sim.executor());
-      spawn_rotated(group,
-                    {[&] { return own_end("slow", d.slow, d.slow_clean_up, "clean-up failed"); },
-                     [&] { return fails_after("failing", d.failure, "disk full"); },
-                     [&] { return own_end("slower", d.slower, d.slower_clean_up, ""); }},
-                    first);
+      spawn_rotated(
+          group,
+          {own_end("slow", d.slow, d.slow_clean_up, "clean-up failed"), fails_after("failing", d.failure, "disk full"),
+           own_end("slower", d.slower, d.slower_clean_up, "")},
+          first);
       auto join = run_join(sim, group);
       bool ok = puzzle::expect_span("slow", 0ms, d.failure, not_cancelled);
       ok &= puzzle::expect_threw(join, "join", "std::domain_error: disk full", wrong_error);

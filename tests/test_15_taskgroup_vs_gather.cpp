@@ -56,7 +56,8 @@ using suppliers = std::array<supplier, 3>;
 
 // The suppliers are on everybody's list: they outlive the coroutines, also those that are left behind.
 std::array<work, 3> orders(const suppliers& all) {
-  return {[&all] { return deliver(all[0]); }, [&all] { return deliver(all[1]); }, [&all] { return deliver(all[2]); }};
+  const auto order = [](const supplier& from) { return [&from] { return deliver(from); }; };
+  return {order(all[0]), order(all[1]), order(all[2])};
 }
 
 // Whatever was left behind plays on before anything is asserted about spans, so that the timeline shows it.
@@ -95,7 +96,8 @@ fail_fast_call run_fail_fast(puzzle::simulation& sim, const suppliers& all) {
 }
 
 // Every order in which three suppliers can be the arguments.
-void for_each_order(const suppliers& all, const std::function<bool(const suppliers&)>& check) {
+template <class Check>
+void for_each_order(const suppliers& all, Check check) {
   std::array<int, 3> places = {0, 1, 2};
   do {
     suppliers placed;

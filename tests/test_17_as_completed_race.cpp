@@ -4,7 +4,6 @@
 #include "contract/17_as_completed_race.hpp"
 
 using namespace std::chrono_literals;
-using contract::as_completed_race::mirror;
 
 namespace {
 
@@ -61,9 +60,9 @@ const host* winner_of(const hosts& all) {
 }
 
 puzzle::handle<std::string> start_race(puzzle::simulation& sim, const hosts& all) {
-  const std::array<mirror, 3> ask = {[&all] { return fetch(all[0]); }, [&all] { return fetch(all[1]); },
-                                     [&all] { return fetch(all[2]); }};
-  return sim.start("race_mirrors", contract::as_completed_race::race_mirrors(ask[0], ask[1], ask[2]));
+  const auto mirror_at = [](const host& at) { return [&at] { return fetch(at); }; };
+  return sim.start("race_mirrors",
+                   contract::as_completed_race::race_mirrors(mirror_at(all[0]), mirror_at(all[1]), mirror_at(all[2])));
 }
 
 // Lets whatever the call left behind play on, so that the timeline shows it. Tells whether the loop was

@@ -53,9 +53,11 @@ struct world {
 
   // Plain functions that call a coroutine: they may be gone while it runs.
   asio::awaitable<void> worker(const durations& d) {
+    const auto call = [this](const char* name, puzzle::duration takes) {
+      return [this, name, takes] { return step(name, takes); };
+    };
     return contract::shield_and_finally::worker_with_critical_section(
-        [this, d] { return step("prepare", d.prepare); }, [this, d] { return step("commit", d.commit); },
-        [this, d] { return step("publish", d.publish); }, [this] { cleanup(); });
+        call("prepare", d.prepare), call("commit", d.commit), call("publish", d.publish), [this] { cleanup(); });
   }
 };
 
