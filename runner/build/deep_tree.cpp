@@ -21,7 +21,10 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
     return tree;
   };
 
-  const build_lock locked = co_await build_lock::acquire(executor, of.dir);
+  // Its own lock: whoever saves meanwhile has `of` built at once.
+  std::error_code ignored;
+  std::filesystem::create_directories(dir, ignored);
+  const build_lock locked = co_await build_lock::acquire(executor, dir);
   // CMake writes the cache early and the build files last.
   if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
 
@@ -35,7 +38,6 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
   process::outcome done = co_await process::run(executor, std::move(configure));
   if (done.status.code() == 0) co_return opened();
 
-  std::error_code ignored;
   std::filesystem::remove_all(dir, ignored);
   if (done.err.find("PUZZLES_SANITIZE") != std::string::npos)
     throw no_sanitizer(fmt::format("{} cannot build programs with -fsanitize={} that run here.",

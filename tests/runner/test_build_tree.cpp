@@ -1,5 +1,15 @@
 #include "build/build_tree.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+
+#include "build/deep_tree.hpp"
 #include "catch.hpp"
+#include "coroutine.hpp"
+#include "course/puzzle.hpp"
+#include "temporary_folder.hpp"
 
 TEST_CASE("variables are found in a CMake cache", "[unit]") {
   const std::string_view cache =
@@ -9,4 +19,25 @@ TEST_CASE("variables are found in a CMake cache", "[unit]") {
   CHECK(runner::cache_value(cache, "CMAKE_HOME_DIRECTORY") == "/a path/with = sign");
   CHECK(runner::cache_value(cache, "CMAKE_MAKE_PROGRAM") == "/usr/bin/ninja");
   CHECK(runner::cache_value(cache, "CMAKE") == "");
+}
+
+TEST_CASE("while a deep tree is configured, nobody waits to build the tree that it is of", "[process]") {
+  const temporary_folder folder("deep tree");
+  folder.write("cmake", fmt::format("#!/bin/sh\nflock -n '{}/runner.lock' echo nobody waits >&2\nexit 1\n",
+                                    folder.path().string()));
+  std::filesystem::permissions(folder.path() / "cmake", std::filesystem::perms::owner_all);
+  runner::build_tree tree;
+  tree.dir = folder.path();
+  tree.generator = "Ninja";
+  tree.make_program = tree.cmake = folder.path() / "cmake";
+  std::string said;
+  run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    try {
+      co_await runner::open_deep_tree(executor, tree, "address");
+    } catch (const runner::broken_project& error) {
+      said = error.what();
+    }
+  });
+  INFO(said);
+  CHECK(said.find("nobody waits") != std::string::npos);
 }
