@@ -89,8 +89,7 @@ PUZZLE_WARM void warm_simulation(simulation& sim) {
   sim.start("", warm_result<std::optional<text>>()).get();
   sim.start("", warm_result<std::array<text, 3>>()).get();
   sim.start("", warm_result<std::array<outcome, 3>>()).get();
-  sim.make<int>();
-  spans_named("").at(0);
+  if (spans_named("")[0].name.empty()) sim.make<int>();
 }
 
 // What stands in the interfaces, with what everybody does to it.
