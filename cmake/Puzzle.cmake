@@ -42,16 +42,3 @@ function(compile_only_own target)
     use_gcc_plugin(provided ${target} ${ARGN})
   endif()
 endfunction()
-
-# add_gcc_plugin(NAME source…): a plugin of g++, and what is compiled with it: use_gcc_plugin(NAME TARGET source…).
-function(add_gcc_plugin name)
-  add_library(puzzle_${name} MODULE EXCLUDE_FROM_ALL ${ARGN})
-  set_target_properties(puzzle_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name} LINKER_LANGUAGE CXX)
-endfunction()
-
-function(use_gcc_plugin name target)
-  set(plugin "${PROJECT_BINARY_DIR}/tests/kit/${name}.so")
-  target_compile_options(${target} PRIVATE "-fplugin=${plugin}")
-  add_dependencies(${target} puzzle_${name})
-  set_source_files_properties(${ARGN} PROPERTIES OBJECT_DEPENDS "${plugin}")
-endfunction()

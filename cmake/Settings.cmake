@@ -12,6 +12,7 @@ endif()
 add_library(puzzle_settings INTERFACE)
 # The warnings too: with -Wpedantic g++ defines other macros, and takes no header precompiled without it.
 target_link_libraries(puzzle_settings INTERFACE asio::asio puzzles_warnings)
+target_include_directories(puzzle_settings INTERFACE "${PROJECT_SOURCE_DIR}/tests/kit" "${PROJECT_SOURCE_DIR}/runner")
 target_include_directories(puzzle_settings SYSTEM INTERFACE
                            $<TARGET_PROPERTY:Catch2::Catch2WithMain,INTERFACE_INCLUDE_DIRECTORIES>)
 # ASIO_DISABLE_EPOLL: with epoll Asio leaves its timers to a timerfd, which knows nothing of virtual time; the other
