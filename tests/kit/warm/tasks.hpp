@@ -81,8 +81,9 @@ asio::awaitable<T> warm_result() {
 }
 
 PUZZLE_WARM void warm_simulation(simulation& sim) {
-  const handle<void> started = sim.start("", warm_result<void>());
+  handle<void> started = sim.start("", warm_result<void>());
   std::vector<handle<void>>{started}.back().get();
+  handle<void>(std::move(started)).get();
   sim.start("", warm_result<int>()).get();
   sim.start("", warm_result<text>()).get();
   sim.start("", warm_result<texts>()).get();
@@ -125,6 +126,13 @@ PUZZLE_WARM void warm_values(const text& word, const texts& words) {
   std::array<text, 3> three{word, word, word};
   std::array<outcome, 3> outcomes{either, either, either};
   three[0] = std::get<0>(outcomes[0]);
+  using namespace std::chrono_literals;
+  std::vector<duration> usual;
+  for (const duration& each : usual)
+    if (each > 0ns || each > 0ms || each > 1ms || each > 5ms || each > 20ms || each > 1s) break;
+  for (const bool each : {true, false}) usual.resize(each);
+  for (const int each : {1, 2}) usual.resize(static_cast<std::size_t>(each));
+  for (const std::chrono::milliseconds each : {1ms, 5ms}) usual.push_back(each);
   const long count = static_cast<long>(words.size());
   const std::chrono::milliseconds short_time(count);
   const std::chrono::seconds long_time(count);
