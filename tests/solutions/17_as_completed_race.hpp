@@ -1,10 +1,11 @@
 #pragma once
 
 #include <array>
-#include <asio.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
-#include <asio/experimental/channel.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
 #include <asio/experimental/parallel_group.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <functional>
 #include <memory>
