@@ -1,4 +1,11 @@
+#include <algorithm>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <functional>
 #include <map>
 #include <puzzle/testing.hpp>
 
@@ -41,6 +48,17 @@ udp::socket& make_socket(puzzle::simulation& sim) {
   return socket;
 }
 
+// In real time.
+asio::awaitable<void> call_later(milliseconds later, std::function<void()> f) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, later);
+  co_await timer.async_wait(asio::use_awaitable);
+  f();
+}
+
+void call_later(puzzle::simulation& sim, milliseconds later, std::function<void()> f) {
+  asio::co_spawn(sim.executor(), call_later(later, std::move(f)), asio::detached);
+}
+
 // A socket that hands on whatever comes in.
 class station {
  public:
@@ -52,15 +70,20 @@ class station {
   }
   void listen(std::function<void(const std::string&, const udp::endpoint&)> receiver) {
     receiver_ = std::move(receiver);
-    receive();
+    asio::co_spawn(socket_.get_executor(), receive(), asio::detached);
   }
 
  private:
-  void receive() {
-    socket_.async_receive_from(asio::buffer(buffer_), from_, [this](asio::error_code error, std::size_t length) {
-      if (!error) receiver_(std::string(buffer_.data(), length), from_);
-      receive();
-    });
+  asio::awaitable<void> receive() {
+    for (;;) {
+      std::size_t length = 0;
+      try {
+        length = co_await socket_.async_receive_from(asio::buffer(buffer_), from_, asio::use_awaitable);
+      } catch (const std::system_error&) {
+        continue;
+      }
+      receiver_(std::string(buffer_.data(), length), from_);
+    }
   }
   udp::socket& socket_;
   std::vector<char> buffer_;
@@ -99,9 +122,8 @@ class line {
   std::optional<std::string> no_message;
   bool from_elsewhere = false;
 
-  std::function<void(const std::string&)> on_try = [](const std::string&) {};
-  std::function<void(const std::string&)> on_loss = [](const std::string&) {};
-  std::function<void()> before_reply = [] {};
+  std::function<void(const std::string&)> on_try, on_loss;
+  std::function<void()> before_reply;
 
  private:
   struct traffic {
@@ -115,10 +137,10 @@ class line {
     if (std::find(messages.begin(), messages.end(), text) == messages.end()) no_message = text;
     traffic& its = traffic_[text];
     ++its.tries;
-    on_try(text);
+    if (on_try) on_try(text);
     if (std::exchange(its.held_until_next_try, false)) deliver(text, its);
     if (its.tries > its.script.lost) return back_.send(text, server_);
-    if (its.tries % 2 == 1) return on_loss(text);
+    if (its.tries % 2 == 1) return lose(text);
     ++its.replies_to_lose;
     back_.send(text, server_);
   }
@@ -128,17 +150,21 @@ class line {
     if (its.delivered == its.script.replies) return;
     if (its.replies_to_lose > 0) {
       --its.replies_to_lose;
-      return on_loss(text);
+      return lose(text);
     }
     const arrives when = its.script.reply;
     if (when != arrives::at_once && !std::exchange(its.held_once, true)) {
       (when == arrives::overtaken ? its.held_until_overtaken : its.held_until_next_try) = true;
       return;
     }
-    before_reply();
+    if (before_reply) before_reply();
     deliver(text, its);
     for (auto& [other, of_other] : traffic_)
       if (std::exchange(of_other.held_until_overtaken, false)) deliver(other, of_other);
+  }
+
+  void lose(const std::string& text) {
+    if (on_loss) on_loss(text);
   }
 
   void deliver(const std::string& text, traffic& its) {
@@ -334,8 +360,7 @@ void check_server(const texts& datagrams, bool by_closing) {
       });
     });
   for (std::size_t n = 0; n < 3; ++n) send(n);
-  asio::steady_timer& guard = sim.make<asio::steady_timer>(sim.executor(), patience());
-  guard.async_wait([&out_of_patience, server](asio::error_code) mutable {
+  call_later(sim, patience(), [&out_of_patience, server]() mutable {
     out_of_patience = true;
     server.cancel();
   });
@@ -490,14 +515,12 @@ TEST_CASE("strangers do not put off the next try") {
   plain_server& server = sim.make<plain_server>(sim);
   line& to = sim.make<line>(sim, client, server.address(), fates{{"alpha", {1}}});
   station& stranger = sim.make<station>(sim);
-  asio::steady_timer& interval = sim.make<asio::steady_timer>(sim.executor());
   // One every 2 ms, as long as the message has not been sent again. Real time only ever adds to that.
   std::function<void()> flood = [&, to_client = client.local_endpoint()] {
     if (to.tries("alpha") > 1 || sent == most) return;
     ++sent;
     stranger.send("hello", to_client);
-    interval.expires_after(2ms);
-    interval.async_wait([&](asio::error_code) { flood(); });
+    call_later(sim, 2ms, flood);
   };
   to.on_loss = [&](const std::string&) { flood(); };
   auto call = start_call(sim, client, to, {"alpha"}, 20ms);
@@ -576,8 +599,7 @@ TEST_CASE("nobody there at all is no different") {
   auto call =
       sim.start("echo_all", contract::datagram_echo_udp::echo_all(client, nobody.local_endpoint(), {"alpha"}, 5ms));
   // Nobody counts the tries here, so a real clock keeps it from going on for ever.
-  asio::steady_timer& guard = sim.make<asio::steady_timer>(sim.executor(), patience());
-  guard.async_wait([call](asio::error_code) mutable { call.cancel(); });
+  call_later(sim, patience(), [call]() mutable { call.cancel(); });
   run_until(sim, call, about_stall);
   note(expect_timed_out(call, client,
                         "whether a datagram was lost, or nobody was there to take it: five tries, then that error."));
