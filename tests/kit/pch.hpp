@@ -50,4 +50,5 @@
 #include "warm/operations.hpp"
 #include "warm/operators.hpp"
 #include "warm/tasks.hpp"
+#include "warm/values.hpp"
 #endif
