@@ -9,6 +9,7 @@ endfunction()
 
 expect("A template of usual types in a plain function" " U std::vector<std::[^\n]*::push_back")
 expect("A template of usual types in a coroutine" " U [^\n]*asio::co_spawn<[^\n]*detached_t")
+expect("A template that only the kit's own code has" " U asio::any_io_executor::any_io_executor<asio::io_context")
 expect("A template of a type of one's own" " W std::vector<own::item[^\n]*::push_back")
 expect("A template of a lambda" " [Wt] [^\n]*asio::co_spawn<[^\n]*lambda")
 expect("A coroutine of one's own" " W own::sleep_well")

@@ -1,7 +1,9 @@
 // What test_provided.cmake looks at: which of these functions are compiled here, and which are the kit's.
+#include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/io_context.hpp>
 #include <asio/this_coro.hpp>
 #include <string>
 #include <vector>
@@ -29,3 +31,6 @@ asio::awaitable<void> example(std::vector<std::string>& words, std::vector<own::
   items.push_back({"an item"});
   co_await own::sleep_well();
 }
+
+// The kit's own code does this: its library's warm part does not have it once more.
+asio::any_io_executor executor_of(asio::io_context& context) { return context.get_executor(); }
