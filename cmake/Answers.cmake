@@ -34,5 +34,5 @@ function(add_answer target test answer expected)
     add_test(NAME ${target} COMMAND "${CMAKE_COMMAND}" "-DPROGRAM=$<TARGET_FILE:${target}>" "-DANSWER=${answer}"
                                     -P "${PROJECT_SOURCE_DIR}/cmake/ExpectFailure.cmake")
   endif()
-  set_tests_properties(${target} PROPERTIES TIMEOUT 120)
+  set_tests_properties(${target} PROPERTIES TIMEOUT 400)
 endfunction()

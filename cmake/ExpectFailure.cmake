@@ -10,7 +10,7 @@ if(ANSWER MATCHES "/wrong/" AND NOT expected)
   message(FATAL_ERROR "${ANSWER} has no line '// Expect: …': which text must its failure message contain?")
 endif()
 
-execute_process(COMMAND "${PROGRAM}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors TIMEOUT 60)
+execute_process(COMMAND "${PROGRAM}" RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors TIMEOUT 300)
 message("${output}${errors}")
 if(status STREQUAL "0")
   message(FATAL_ERROR "The test accepts ${ANSWER}, and it is wrong.")
