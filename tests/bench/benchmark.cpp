@@ -178,7 +178,7 @@ void measure_first_check(const options& chosen, const tree& learner, const tree&
     in.forget_puzzles();
     return run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
   };
-  for (int round = 0; round < std::max(1, chosen.rounds / 2); ++round) {
+  for (int round = 0; round < chosen.rounds; ++round) {
     const double in_learner = check_all(learner), in_bare = check_all(bare), in_plain = check_all(plain);
     with_asan.push_back(in_learner / in_plain);
     without_asan.push_back(in_bare / in_plain);
