@@ -51,6 +51,7 @@ target_link_libraries(asio INTERFACE Threads::Threads)
 
 # clang with Asio before 1.26: Asio does not see the standard coroutines unless told.
 include(CheckCXXSourceCompiles)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)  # compile only: a linker that is missing says nothing about Asio
 set(CMAKE_REQUIRED_INCLUDES "${_asio_include}")
 check_cxx_source_compiles("
   #include <asio/detail/config.hpp>
@@ -59,6 +60,7 @@ check_cxx_source_compiles("
   #endif
   int main() {}" PUZZLES_ASIO_SEES_COROUTINES)
 unset(CMAKE_REQUIRED_INCLUDES)
+unset(CMAKE_TRY_COMPILE_TARGET_TYPE)
 if(NOT PUZZLES_ASIO_SEES_COROUTINES)
   target_compile_definitions(asio INTERFACE ASIO_HAS_CO_AWAIT=1)
 endif()
@@ -74,21 +76,3 @@ puzzles_dependency(tomlplusplus tomlplusplus::tomlplusplus https://github.com/ma
                    FIND tomlplusplus)
 # pugixml reads Catch2's report and writes JUnit's.
 puzzles_dependency(pugixml pugixml::pugixml https://github.com/zeux/pugixml.git db78afc2b7d8f043b4bc6b185635d949ea2ed2a8 FIND pugixml)
-
-# The headers for plugins of g++: with them a test takes from the kit's library what it has to compile otherwise, which is
-# more than half of every verdict. Without them all works, and is slower.
-if(NOT DEFINED PUZZLES_GCC_PLUGIN AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
-  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=plugin/include OUTPUT_VARIABLE _plugin_include
-                  OUTPUT_STRIP_TRAILING_WHITESPACE)
-  if(EXISTS "${_plugin_include}/gcc-plugin.h")
-    set(CMAKE_REQUIRED_INCLUDES "${_plugin_include}")
-    check_cxx_source_compiles("
-      #include <gcc-plugin.h>
-      #include <cp/cp-tree.h>
-      int main() {}" PUZZLES_HAS_GCC_PLUGINS)
-    unset(CMAKE_REQUIRED_INCLUDES)
-    if(PUZZLES_HAS_GCC_PLUGINS)
-      set(PUZZLES_GCC_PLUGIN "${_plugin_include}" CACHE STRING "Where the headers for plugins of g++ are; empty: no plugin")
-    endif()
-  endif()
-endif()

@@ -175,21 +175,21 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
     return symbols.empty() ? first_lines(without_colours(log), 12) : explain_link_error(symbols, files.exercise);
   }
 
-  // The exercise's own errors first, then those that lead there, then the rest; each group in the compiler's order.
+  // The exercise's own errors come first, then those that lead there, then the rest.
   // But before them all, that the file ends in the middle: whatever else is said comes from that.
   const auto rank = [&](const diagnostic& error) {
     if (error.main.message.find("at end of input") != std::string::npos) return -1;
     return is_in(error.main.place, files.exercise) ? 0 : learners_line(error, files.exercise) != nullptr ? 1 : 2;
   };
-  std::stable_sort(errors.begin(), errors.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  const diagnostic& first = *std::ranges::min_element(errors, {}, rank);
 
-  std::string text = explain(errors.front(), files, exercise);
-  text += notes_in_exercise(errors.front(), files, learners_line(errors.front(), files.exercise));
+  std::string text = explain(first, files, exercise);
+  text += notes_in_exercise(first, files, learners_line(first, files.exercise));
   // Then others of the exercise's own, one a line of it: what else is said of the same line is mostly its echo.
-  std::set<int> lines{errors.front().main.place.line};
+  std::set<int> lines{first.main.place.line};
   for (const diagnostic& error : errors) {
-    if (lines.size() == most_errors || rank(error) != 0) break;
-    if (lines.insert(error.main.place.line).second) text += "\n" + explain(error, files, exercise);
+    if (lines.size() == most_errors) break;
+    if (rank(error) == 0 && lines.insert(error.main.place.line).second) text += "\n" + explain(error, files, exercise);
   }
   if (errors.size() > lines.size()) {
     text += fmt::format("\n… and {} more, which may well go away with {}.\n", errors.size() - lines.size(),
