@@ -24,6 +24,9 @@ bool first_failure_of_simulation();
 std::vector<std::string> describe_open_spans();
 std::vector<std::string> describe_open_items();
 
+// "\nDrawn at random: chunks = 57. …" when the current test case has drawn a number, else "".
+std::string drawn_so_far();
+
 // Appends the current test case's name and its timeline to the file that PUZZLE_TIMELINE names, if it names one;
 // PUZZLE_TIMELINE_WIDTH is the number of columns, else 80.
 void write_timeline_on_request();

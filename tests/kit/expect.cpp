@@ -35,6 +35,8 @@ constexpr int columns_of_a_message = 76;  // the runner sets it in by four
 
 std::string in_quotes(std::string_view text) { return in_quotes_around(text, 0); }
 
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
 void detail::write_timeline_on_request() {
   const char* file = std::getenv("PUZZLE_TIMELINE");
   if (file == nullptr || spans().empty()) return;
@@ -49,7 +51,8 @@ bool expect(bool ok, std::string_view measured, std::string_view expected, std::
     SUCCEED();
     return true;
   }
-  std::string text = fmt::format("{}; expected {}.\nLikely cause: {}", measured, expected, likely_cause);
+  std::string text =
+      fmt::format("{}; expected {}.\nLikely cause: {}{}", measured, expected, likely_cause, detail::drawn_so_far());
   if (!spans().empty() && detail::first_failure_of_simulation())
     text += "\n\n" + render_timeline(spans(), columns_of_a_message);
   FAIL_CHECK(text);
@@ -126,6 +129,24 @@ bool expect_threw(const detail::handle_base& task, std::string_view what, std::s
   const std::string measured = describe(task.error());
   return expect(task.error() && measured == description,
                 task.error() ? fmt::format("{} threw {}", what, measured) : fmt::format("{} returned normally", what),
+                expected, likely_cause);
+}
+
+bool expect_threw(const detail::handle_base& task, std::string_view what, std::error_code code,
+                  std::string_view likely_cause) {
+  const std::string expected =
+      fmt::format("it to throw {}", describe(std::make_exception_ptr(std::system_error(code))));
+  if (!task.done()) return expect(false, fmt::format("{} has not finished", what), expected, likely_cause);
+  bool ok = false;
+  try {
+    if (task.error()) std::rethrow_exception(task.error());
+  } catch (const std::system_error& error) {
+    ok = error.code() == code;
+  } catch (...) {
+  }
+  return expect(ok,
+                task.error() ? fmt::format("{} threw {}", what, describe(task.error()))
+                             : fmt::format("{} returned normally", what),
                 expected, likely_cause);
 }
 

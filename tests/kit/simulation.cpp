@@ -11,6 +11,7 @@
 #include <asio/experimental/channel_error.hpp>
 #include <asio/multiple_exceptions.hpp>
 #include <asio/post.hpp>
+#include <functional>
 #include <map>
 #include <puzzle/simulation.hpp>
 #include <puzzle/span.hpp>
@@ -23,6 +24,9 @@
 #include "watchdog.hpp"
 
 namespace puzzle {
+
+simulation_error::simulation_error(reason reason_why, const std::string& text)
+    : std::runtime_error(text + detail::drawn_so_far()), why(reason_why) {}
 
 namespace detail {
 
@@ -91,19 +95,15 @@ struct simulation_state {
 
   std::vector<std::shared_ptr<started_task>> tasks;  // outlives the context, whose coroutines point here
   loop context;
-  std::vector<std::unique_ptr<void, void (*)(void*)>> made;  // what coroutines refer to
+  std::vector<std::shared_ptr<void>> made;  // what coroutines refer to
   // So that the context counts as stopped only when somebody stops it.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
   std::chrono::milliseconds patience;
-  std::size_t step_cap = 100'000;
-  std::size_t steps = 0;  // at the instant of last_step
+  std::size_t step_cap = 5'000;
+  std::size_t steps = 0;  // at the instant of last_step, since the loop last waited for the outside world
   duration last_step{};
-  struct callback {
-    void* f;
-    void (*call)(void*);
-  };
-  std::multimap<duration, callback> callbacks;
-  std::vector<callback> at_instants_end;
+  std::multimap<duration, std::function<void()>> callbacks;
+  std::vector<std::function<void()>> at_instants_end;
 
   static duration now() { return clock::now().time_since_epoch(); }
 
@@ -119,6 +119,7 @@ struct simulation_state {
   // handler that never comes back, but does not mind the waiting.
   bool wait() {
     constexpr std::chrono::milliseconds slice(100);
+    steps = 0;
     const auto start = std::chrono::steady_clock::now();
     for (;;) {
       const auto waited = std::chrono::steady_clock::now() - start;
@@ -179,8 +180,7 @@ struct simulation_state {
     for (;;) {
       bool ran = false;
       while (!callbacks.empty() && callbacks.begin()->first <= now()) {
-        const callback due = callbacks.extract(callbacks.begin()).mapped();
-        due.call(due.f);
+        callbacks.extract(callbacks.begin()).mapped()();
         ran = true;
       }
       while (step()) ran = true;
@@ -189,7 +189,7 @@ struct simulation_state {
   }
 
   void end_instant() {
-    for (const callback& each : at_instants_end) each.call(each.f);
+    for (const std::function<void()>& each : at_instants_end) each();
   }
 
   std::string open_things() const {
@@ -303,17 +303,15 @@ detail::handle_base simulation::launch(std::string name, asio::awaitable<void> c
   return detail::handle_base(std::move(task));
 }
 
-void simulation::keep(std::unique_ptr<void, void (*)(void*)> made) { state_->made.push_back(std::move(made)); }
+void simulation::keep(std::shared_ptr<void> made) { state_->made.push_back(std::move(made)); }
 
-void simulation::call_at(duration instant, void* f, void (*call)(void*)) {
+void simulation::at(duration instant, std::function<void()> f) {
   if (instant < now())
     throw std::invalid_argument(fmt::format("simulation::at({}): that instant is over", format_duration(instant)));
-  state_->callbacks.insert({instant, {f, call}});
+  state_->callbacks.emplace(instant, std::move(f));
 }
 
-void simulation::call_at_each_instants_end(void* f, void (*call)(void*)) {
-  state_->at_instants_end.push_back({f, call});
-}
+void simulation::at_each_instants_end(std::function<void()> f) { state_->at_instants_end.push_back(std::move(f)); }
 
 void simulation::run(std::string_view likely_cause) {
   state_->run([this] { return state_->all_done(); }, std::nullopt, likely_cause);
@@ -349,18 +347,22 @@ std::string_view task_name(const asio::any_io_executor& executor) {
   return executor.target<detail::task_executor>()->name();
 }
 
-bool is_operation_aborted(std::exception_ptr e) {
+bool has_code(std::exception_ptr e, std::error_code code) {
   if (!e) return false;
   try {
     std::rethrow_exception(e);
   } catch (const asio::multiple_exceptions& several) {
-    return is_operation_aborted(several.first_exception());
+    return has_code(several.first_exception(), code);
   } catch (const std::system_error& error) {
-    return error.code() == asio::error::operation_aborted ||
-           error.code() == asio::experimental::error::channel_cancelled;
+    return error.code() == code;
   } catch (...) {
     return false;
   }
+}
+
+bool is_operation_aborted(std::exception_ptr e) {
+  return has_code(e, asio::error::operation_aborted) ||
+         has_code(e, asio::experimental::error::make_error_code(asio::experimental::error::channel_cancelled));
 }
 
 std::string describe(std::exception_ptr e) {

@@ -1,5 +1,6 @@
 #include <atomic>
 #include <cstdint>
+#include <stdexcept>
 
 #include "detail.hpp"
 
@@ -24,7 +25,10 @@ asio::awaitable<void> sleep_for(duration d) {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
-void burn(duration d) { now_ns.fetch_add(d.count(), std::memory_order_relaxed); }
+void burn(duration d) {
+  if (d < duration::zero()) throw std::invalid_argument("puzzle::burn: time does not run backwards");
+  now_ns.fetch_add(d.count(), std::memory_order_relaxed);
+}
 
 namespace detail {
 

@@ -11,9 +11,10 @@ namespace puzzle {
 
 class async_mutex : open_item {
  public:
-  // Owns the lock. Unlocks in its destructor, or earlier by unlock().
+  // Owns the lock, or nothing, as std::unique_lock does. Unlocks in its destructor, or earlier by unlock().
   class guard {
    public:
+    guard() noexcept = default;
     guard(guard&& other) noexcept;
     guard& operator=(guard&& other) noexcept;
     ~guard();
@@ -22,7 +23,7 @@ class async_mutex : open_item {
    private:
     friend class async_mutex;
     explicit guard(async_mutex& mutex) : mutex_(&mutex) {}
-    async_mutex* mutex_;
+    async_mutex* mutex_ = nullptr;
   };
 
   async_mutex();

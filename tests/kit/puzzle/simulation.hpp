@@ -8,12 +8,14 @@
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <puzzle/time.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace puzzle {
@@ -23,7 +25,7 @@ class simulation;
 // Why a simulation could not go on. what() names the instant, what is still open, and the likely causes.
 struct simulation_error : std::runtime_error {
   enum class reason { stalled, livelock, handler_threw, no_result };
-  simulation_error(reason reason_why, const std::string& text) : std::runtime_error(text), why(reason_why) {}
+  simulation_error(reason reason_why, const std::string& text);
   reason why;
 };
 
@@ -109,22 +111,16 @@ class simulation {
   // coroutine, also those that never finish, and is gone before the loop is.
   template <class T, class... Args>
   T& make(Args&&... args) {
-    T* made = new T(std::forward<Args>(args)...);
-    keep({made, [](void* kept) { delete static_cast<T*>(kept); }});
+    auto made = std::make_shared<T>(std::forward<Args>(args)...);
+    keep(made);
     return *made;
   }
 
   // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
-  template <class F>
-  void at(duration instant, F f) {
-    call_at(instant, &make<F>(std::move(f)), invoke<F>);
-  }
+  void at(duration instant, std::function<void()> f);
 
   // Calls f whenever an instant is over: nothing is ready any more, and time is about to move (or a run to end).
-  template <class F>
-  void at_each_instants_end(F f) {
-    call_at_each_instants_end(&make<F>(std::move(f)), invoke<F>);
-  }
+  void at_each_instants_end(std::function<void()> f);
 
   // Runs until every started coroutine has finished. Throws simulation_error (stalled, livelock, handler_threw);
   // `likely_cause` is added to the text of a stall.
@@ -142,7 +138,8 @@ class simulation {
   // coroutine that has not ended.
   bool idle();
 
-  // How many steps (handlers) the loop may run at one instant; more is a livelock. Default 100,000.
+  // How many steps (handlers) the loop may run at one instant without waiting for the outside world; more is a
+  // livelock. Default 5,000.
   void step_cap(std::size_t steps);
   // How long, in real time, a step may hold the thread before the watchdog ends the process with exit code 124 and a
   // message. Default 5 s; not while a debugger is attached.
@@ -150,14 +147,7 @@ class simulation {
 
  private:
   detail::handle_base launch(std::string name, asio::awaitable<void> coroutine);
-  void keep(std::unique_ptr<void, void (*)(void*)> made);
-  // Not a std::function: that has twenty functions compiled for each lambda.
-  template <class F>
-  static void invoke(void* f) {
-    (*static_cast<F*>(f))();
-  }
-  void call_at(duration instant, void* f, void (*call)(void*));
-  void call_at_each_instants_end(void* f, void (*call)(void*));
+  void keep(std::shared_ptr<void> made);
   std::unique_ptr<detail::simulation_state> state_;
 };
 
@@ -168,6 +158,9 @@ std::string describe(std::exception_ptr e);
 // Whether e is what a cancelled coroutine ends with: operation_aborted, channel_cancelled, or multiple_exceptions that
 // hold one of them.
 bool is_operation_aborted(std::exception_ptr e);
+
+// Whether e is a std::system_error of that code, or multiple_exceptions whose first is one.
+bool has_code(std::exception_ptr e, std::error_code code);
 
 // The name under which the coroutine that runs on this executor was started, or "" outside a simulation.
 std::string_view task_name(const asio::any_io_executor& executor);

@@ -12,16 +12,27 @@
 
 #include <cstdint>
 #include <exception>
+#include <puzzle/scripted_task.hpp>
 #include <puzzle/simulation.hpp>
 #include <puzzle/span.hpp>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace puzzle {
 
 // A text as a message shows it: in quotes, cut after 60 bytes, and what no terminal shows written as in a C++ literal.
 std::string in_quotes(std::string_view text);
+
+// Whether `part` occurs in `text`.
+bool contains(std::string_view text, std::string_view part);
+
+// A random number from `least` to `most`, both included, so that no answer can know it. It is drawn anew in every run;
+// each later failure message of the same test case ends with
+//   Drawn at random: chunks = 57. The environment variable PUZZLE_SEED=1234 repeats it.
+// One seed draws the same numbers in a test case, whether or not others run too.
+std::int64_t drawn(std::string_view what, std::int64_t least, std::int64_t most);
 
 // The general form: when ok is false, the test fails with
 //   <measured>; expected <expected>.
@@ -54,6 +65,9 @@ bool expect_finished_at(const detail::handle_base& task, std::string_view what, 
 bool expect_aborted(const detail::handle_base& task, std::string_view what, std::string_view likely_cause);
 // It ended with an exception whose type and text are so: "std::runtime_error: disk full" as describe() has it.
 bool expect_threw(const detail::handle_base& task, std::string_view what, std::string_view description,
+                  std::string_view likely_cause);
+// It ended with a std::system_error of that code.
+bool expect_threw(const detail::handle_base& task, std::string_view what, std::error_code code,
                   std::string_view likely_cause);
 // Nothing is pending in the loop any more.
 bool expect_idle(simulation& sim, std::string_view what, std::string_view likely_cause);

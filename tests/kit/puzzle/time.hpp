@@ -50,7 +50,8 @@ class steady_timer : public asio::basic_waitable_timer<clock> {
 // Suspends the calling coroutine for d of virtual time. Throws std::system_error(operation_aborted) when cancelled.
 asio::awaitable<void> sleep_for(duration d);
 
-// Holds the thread for d of virtual time, as CPU-bound work would: nothing else runs meanwhile.
+// Holds the thread for d of virtual time, as CPU-bound work would: nothing else runs meanwhile. Throws
+// std::invalid_argument when d is negative.
 void burn(duration d);
 
 }  // namespace puzzle

@@ -77,6 +77,22 @@ TEST_CASE("the guard moves, unlocks once, and early when asked") {
   CHECK(start_of("next") == 5ms);
 }
 
+TEST_CASE("a guard may be declared before there is something to lock, as std::unique_lock may") {
+  puzzle::async_mutex mutex;
+  puzzle::simulation sim;
+  const auto locks_later = [&]() -> asio::awaitable<void> {
+    puzzle::async_mutex::guard guard;
+    guard.unlock();  // owns nothing yet
+    guard = co_await mutex.lock();
+    co_await puzzle::sleep_for(5ms);
+  };
+  sim.start("locks later", locks_later());
+  sim.start("next", hold(mutex, "next", 1ms));
+  sim.run();
+  CHECK(start_of("next") == 5ms);
+  static_assert(std::is_nothrow_default_constructible_v<puzzle::async_mutex::guard>);
+}
+
 TEST_CASE("a deadlock is told at once, with who holds and who waits") {
   puzzle::async_mutex one, two;
   puzzle::simulation sim;

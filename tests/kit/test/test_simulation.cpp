@@ -5,6 +5,7 @@
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
+using puzzle::contains;
 using puzzle::duration;
 using puzzle::simulation;
 using puzzle::simulation_error;
@@ -57,8 +58,6 @@ simulation_error error_of(simulation& sim, std::string_view cause = {}) {
   FAIL("the simulation ran to its end");
   throw;
 }
-
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -259,6 +258,28 @@ TEST_CASE("stopping the io_context is told") {
   CHECK(contains(error_of(sim).what(), "somebody stopped the io_context at 5 ms"));
 }
 
+TEST_CASE("the cap counts anew when the loop has waited for the outside world") {
+  simulation sim(10s);
+  sim.step_cap(100);
+  const auto polls_the_world = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 5; ++i) {
+      asio::steady_timer real(sim.context(), 100ms);  // longer than a busy machine keeps a thread waiting
+      co_await real.async_wait(asio::use_awaitable);
+      for (int step = 0; step < 20; ++step) co_await asio::post(asio::use_awaitable);
+    }
+  };
+  auto task = sim.start("polls the world", polls_the_world());
+  sim.run();
+  CHECK(task.done());
+}
+
+TEST_CASE("burn refuses a negative duration: time does not run backwards") {
+  simulation sim;
+  CHECK_THROWS_AS(puzzle::burn(-1ns), std::invalid_argument);
+  puzzle::burn(0ns);
+  CHECK(sim.now() == 0ns);
+}
+
 TEST_CASE("burn holds the thread: a timer that expires meanwhile is met afterwards, before time moves on") {
   std::vector<duration> noted;
   simulation sim;
@@ -372,17 +393,20 @@ TEST_CASE("a waiter on a channel is something pending") {
 
 TEST_CASE("a simulation may end with coroutines unfinished") {
   puzzle::async_mutex mutex;
+  const auto holds = [&]() -> asio::awaitable<void> {
+    auto guard = co_await mutex.lock();
+    co_await forever();
+  };
   {
     simulation sim;
-    const auto holds = [&]() -> asio::awaitable<void> {
-      auto guard = co_await mutex.lock();
-      co_await forever();
-    };
     sim.start("holder", holds());
     sim.start("waiter", holds());
     sim.run_until(1ms);
   }
-  SUCCEED();
+  // Both were destroyed and gave back what they had: another simulation can lock the mutex.
+  simulation sim;
+  sim.start("next", holds());
+  CHECK(contains(error_of(sim).what(), "mutex 1 is held by \"next\"\n"));
 }
 
 TEST_CASE("what a simulation makes outlives the coroutines that refer to it, and dies before the loop") {
@@ -427,6 +451,27 @@ TEST_CASE("what counts as the end of a cancelled coroutine") {
   sim.at(1ms, [&] { task.cancel(); });
   sim.run();
   CHECK(puzzle::is_operation_aborted(task.error()));
+}
+
+TEST_CASE("an error code is found, also inside multiple_exceptions") {
+  using namespace asio::experimental::awaitable_operators;
+  const auto fails_with = [](asio::error_code code) -> asio::awaitable<void> {
+    co_await puzzle::sleep_for(1ms);
+    throw std::system_error(code);
+  };
+  const auto both_fail = [&]() -> asio::awaitable<void> {
+    co_await (fails_with(asio::error::timed_out) || fails_with(asio::error::eof));
+  };
+  simulation sim;
+  auto plain = sim.start("plain", fails_with(asio::error::timed_out));
+  auto nested = sim.start("nested", both_fail());
+  sim.run();
+  CHECK(puzzle::has_code(plain.error(), asio::error::timed_out));
+  CHECK_FALSE(puzzle::has_code(plain.error(), asio::error::eof));
+  CHECK(
+      (puzzle::has_code(nested.error(), asio::error::timed_out) || puzzle::has_code(nested.error(), asio::error::eof)));
+  CHECK_FALSE(puzzle::has_code(nullptr, asio::error::timed_out));
+  CHECK_FALSE(puzzle::has_code(std::make_exception_ptr(1), asio::error::timed_out));
 }
 
 TEST_CASE("time runs the same for a timer of any executor, and for a plain basic_waitable_timer") {
