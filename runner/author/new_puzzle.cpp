@@ -8,8 +8,8 @@
 #include <system_error>
 
 #include "course/answers.hpp"
-#include "course/course.hpp"
-#include "course/select.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 
 namespace runner {
 namespace {
@@ -179,16 +179,16 @@ new_files templates_for(const std::string& slug, const std::string& title) {
           {fs::path("tests/wrong") / slug / "swallowed.hpp", filled(wrong, slug, title)}};
 }
 
-std::string map_entry_for(const course& in, const std::string& slug, const std::string& title) {
+std::string map_entry_for(const course& course, const std::string& slug, const std::string& title) {
   return fmt::format(
       "\n[[puzzle]]\nslug = \"{}\"\ntitle = {}\nstars = 1\nafter = [{}]\n"
       "concepts = [\"what it teaches\"]\nasio = [\"co_await\"]\nasyncio = \"await\"\nhints = [\n"
       "  \"A question that leads to the thought.\",\n  \"The tool, and what it does.\",\n"
       "  \"What to write, nearly.\",\n]\n",
-      slug, quoted_text(title), in.puzzles.empty() ? "" : "\"" + in.puzzles.back().slug + "\"");
+      slug, quoted_text(title), course.puzzles.empty() ? "" : "\"" + course.puzzles.back().slug + "\"");
 }
 
-std::string why_not_new(const course& in, const std::string& slug, const std::string& title) {
+std::string why_not_new(const course& course, const std::string& slug, const std::string& title) {
   const auto digit = [&](std::size_t at) { return std::isdigit(static_cast<unsigned char>(slug[at])) != 0; };
   const bool well_formed = slug.size() > 3 && digit(0) && digit(1) && slug[2] == '_' &&
                            std::islower(static_cast<unsigned char>(slug[3])) && slug.find("__") == slug.npos &&
@@ -203,7 +203,7 @@ std::string why_not_new(const course& in, const std::string& slug, const std::st
   if (is_keyword(made.bare_name())) {
     return fmt::format("'{}' is a word of C++, and the puzzle's namespace is to be called so.", made.bare_name());
   }
-  for (const puzzle& each : in.puzzles) {
+  for (const puzzle& each : course.puzzles) {
     if (each.number() == made.number()) return fmt::format("Number {} is taken: {}.", each.number(), each.slug);
     if (each.bare_name() == made.bare_name()) return fmt::format("That name is taken: {}.", each.slug);
   }
@@ -213,24 +213,25 @@ std::string why_not_new(const course& in, const std::string& slug, const std::st
   return "";
 }
 
-std::vector<fs::path> make_puzzle(const course& in, const std::string& slug, const std::string& title) {
-  const std::string reason = why_not_new(in, slug, title);
+std::vector<fs::path> make_puzzle(const course& course, const std::string& slug, const std::string& title) {
+  const std::string reason = why_not_new(course, slug, title);
   if (!reason.empty()) throw wrong_usage(reason);
   const new_files files = templates_for(slug, title);
   for (const auto& [file, text] : files) {
-    if (fs::exists(in.source_dir / file))
+    if (fs::exists(course.source_dir / file))
       throw wrong_usage(fmt::format("{} is there already, and is not overwritten.", file.string()));
   }
 
   std::vector<fs::path> written;
   try {
     for (const auto& [file, text] : files) {
-      fs::create_directories((in.source_dir / file).parent_path());
-      write_whole(in.source_dir / file, text);
+      fs::create_directories((course.source_dir / file).parent_path());
+      write_whole(course.source_dir / file, text);
       written.push_back(file);
     }
     const fs::path map = fs::path("exercises") / "puzzles.toml";
-    write_whole(in.source_dir / map, read_file(in.source_dir / map).value_or("") + map_entry_for(in, slug, title));
+    write_whole(course.source_dir / map,
+                read_file(course.source_dir / map).value_or("") + map_entry_for(course, slug, title));
     written.push_back(map);
   } catch (const std::system_error& error) {
     throw broken_project(fmt::format("The puzzle cannot be made: {}.", error.what()));

@@ -17,13 +17,13 @@ using new_files = std::vector<std::pair<std::filesystem::path, std::string>>;
 new_files templates_for(const std::string& slug, const std::string& title);
 
 /// The table of the new puzzle for puzzles.toml, after the last puzzle of the course. Pure.
-std::string map_entry_for(const course& in, const std::string& slug, const std::string& title);
+std::string map_entry_for(const course& course, const std::string& slug, const std::string& title);
 
 /// Why there can be no puzzle of that slug and title in the course: a sentence, or "".
-std::string why_not_new(const course& in, const std::string& slug, const std::string& title);
+std::string why_not_new(const course& course, const std::string& slug, const std::string& title);
 
 /// Writes the files and the entry. Returns what was written, in order. Throws wrong_usage if it cannot be a new puzzle
 /// or a file is there already, broken_project if something cannot be written.
-std::vector<std::filesystem::path> make_puzzle(const course& in, const std::string& slug, const std::string& title);
+std::vector<std::filesystem::path> make_puzzle(const course& course, const std::string& slug, const std::string& title);
 
 }  // namespace runner

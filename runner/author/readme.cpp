@@ -6,6 +6,7 @@
 #include <cctype>
 #include <vector>
 
+#include "util/errors.hpp"
 #include "view/overview.hpp"
 #include "view/report.hpp"
 
@@ -41,16 +42,16 @@ std::size_t find_once(std::string_view text, const std::string& what) {
 
 }  // namespace
 
-std::string puzzle_table(const course& of) {
+std::string puzzle_table(const course& course) {
   std::string text = "| puzzle | | teaches | Asio | asyncio |\n| --- | --- | --- | --- | --- |\n";
-  for (const puzzle& each : of.puzzles) {
+  for (const puzzle& each : course.puzzles) {
     text += fmt::format("| [{} {}](exercises/{}.hpp) | {} | {} | {} | {} |\n", each.number(), plain(each.title),
                         each.slug, stars(each.stars), plain(each.concepts), plain(each.asio), plain(each.asyncio));
   }
   return text;
 }
 
-std::string map_block(const course& of) { return "```\n" + plain_map(of) + "```\n"; }
+std::string map_block(const course& course) { return "```\n" + plain_map(course) + "```\n"; }
 
 std::string with_part(std::string_view text, std::string_view name, std::string_view content) {
   const std::size_t mark = find_once(text, fmt::format("<!-- {}:", name));
@@ -62,8 +63,8 @@ std::string with_part(std::string_view text, std::string_view name, std::string_
   return std::string(text.substr(0, begin + 1)).append(content).append(text.substr(end));
 }
 
-std::string readme_for(const course& of, std::string_view readme) {
-  return with_part(with_part(readme, "puzzles", puzzle_table(of)), "map", map_block(of));
+std::string readme_for(const course& course, std::string_view readme) {
+  return with_part(with_part(readme, "puzzles", puzzle_table(course)), "map", map_block(course));
 }
 
 }  // namespace runner

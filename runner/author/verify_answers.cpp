@@ -10,8 +10,9 @@
 #include "author/verify_files.hpp"
 #include "build/build_lock.hpp"
 #include "course/answers.hpp"
-#include "course/course.hpp"
 #include "process/run.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 
 namespace runner {
 namespace {
@@ -87,13 +88,13 @@ asio::awaitable<void> configure_again(asio::any_io_executor executor, const buil
   }
 }
 
-std::vector<std::string> answer_targets(const course& in, const puzzle& of) {
-  std::vector<std::string> targets{of.slug + "_solution", of.slug + "_stub"};
-  for (const fs::path& file : other_solutions(in, of)) {
-    targets.push_back(fmt::format("{}_solution_{}", of.slug, file.stem().string()));
+std::vector<std::string> answer_targets(const course& course, const puzzle& puzzle) {
+  std::vector<std::string> targets{puzzle.slug + "_solution", puzzle.slug + "_stub"};
+  for (const fs::path& file : other_solutions(course, puzzle)) {
+    targets.push_back(fmt::format("{}_solution_{}", puzzle.slug, file.stem().string()));
   }
-  for (const fs::path& file : wrong_answers(in, of)) {
-    targets.push_back(fmt::format("{}_wrong_{}", of.slug, file.stem().string()));
+  for (const fs::path& file : wrong_answers(course, puzzle)) {
+    targets.push_back(fmt::format("{}_wrong_{}", puzzle.slug, file.stem().string()));
   }
   return targets;
 }
@@ -114,13 +115,13 @@ std::vector<answer_verdict> parse_ctest_report(std::string_view xml) {
   return verdicts;
 }
 
-asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, const course& in, const puzzle& of,
-                                               const build_tree& tree, int jobs,
+asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, const course& course,
+                                               const puzzle& puzzle, const build_tree& tree, int jobs,
                                                std::function<void(std::string_view)> on_line) {
   answers_report report;
   std::vector<std::string> argv{tree.cmake.string(), "--build",       tree.dir.string(),
                                 "--parallel",        jobs_text(jobs), "--target"};
-  for (std::string& target : answer_targets(in, of)) argv.push_back(std::move(target));
+  for (std::string& target : answer_targets(course, puzzle)) argv.push_back(std::move(target));
   if (tree.uses_ninja()) argv.insert(argv.end(), {"--", "-k", "0"});
   {
     const build_lock lock = co_await build_lock::acquire(executor, tree.dir);
@@ -136,7 +137,7 @@ asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, c
                                "--test-dir",
                                tree.dir.string(),
                                "-R",
-                               fmt::format("^{}_(solution|stub|wrong)", of.slug),
+                               fmt::format("^{}_(solution|stub|wrong)", puzzle.slug),
                                "--parallel",
                                jobs_text(jobs),
                                "--output-junit",
@@ -145,7 +146,8 @@ asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, c
   const process::outcome ended = co_await process::run(executor, std::move(tests));
   report.verdicts = parse_ctest_report(read_file(written.path()).value_or(""));
   if (report.verdicts.empty()) {
-    throw broken_project(fmt::format("ctest found no test of {}'s answers:\n{}", of.slug, tail(ended.out + ended.err)));
+    throw broken_project(
+        fmt::format("ctest found no test of {}'s answers:\n{}", puzzle.slug, tail(ended.out + ended.err)));
   }
   co_return report;
 }

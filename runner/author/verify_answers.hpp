@@ -35,14 +35,14 @@ asio::awaitable<void> configure_again(asio::any_io_executor executor, const buil
 
 /// Builds the answers to the puzzle and runs their tests. `on_line` is told what is being done. Throws broken_project
 /// if the tools cannot be run.
-asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, const course& in, const puzzle& of,
-                                               const build_tree& tree, int jobs,
+asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, const course& course,
+                                               const puzzle& puzzle, const build_tree& tree, int jobs,
                                                std::function<void(std::string_view)> on_line);
 
 /// What ctest wrote with --output-junit.
 std::vector<answer_verdict> parse_ctest_report(std::string_view xml);
 
 /// The targets of the puzzle's answers, as cmake/Answers.cmake names them.
-std::vector<std::string> answer_targets(const course& in, const puzzle& of);
+std::vector<std::string> answer_targets(const course& course, const puzzle& puzzle);
 
 }  // namespace runner

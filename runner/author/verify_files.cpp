@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "course/answers.hpp"
-#include "course/course.hpp"
+#include "util/files.hpp"
+#include "util/text.hpp"
 #include "view/report.hpp"
-#include "view/text.hpp"
 
 namespace runner {
 namespace {
@@ -18,13 +18,13 @@ constexpr std::size_t hints_of_a_puzzle = 3;
 
 class file_checker {
  public:
-  file_checker(const course& in, const puzzle& of) : in_(in), of_(of) {}
+  file_checker(const course& course, const puzzle& puzzle) : course_(course), puzzle_(puzzle) {}
 
   std::vector<std::string> check() {
     check_map();
     check_exercise();
-    const std::string solution = text_of(in_.solution(of_));
-    if (!solution.empty()) require_namespace(in_.solution(of_), solution);
+    const std::string solution = text_of(course_.solution(puzzle_));
+    if (!solution.empty()) require_namespace(course_.solution(puzzle_), solution);
     check_wrong_answers();
     return std::move(problems_);
   }
@@ -32,7 +32,7 @@ class file_checker {
  private:
   void problem(std::string sentence) { problems_.push_back(std::move(sentence)); }
 
-  std::string name_of_file(const fs::path& file) const { return file.lexically_relative(in_.source_dir).string(); }
+  std::string name_of_file(const fs::path& file) const { return file.lexically_relative(course_.source_dir).string(); }
 
   /// The file's text; "" and a problem if there is none.
   std::string text_of(const fs::path& file) {
@@ -42,7 +42,7 @@ class file_checker {
   }
 
   void require_namespace(const fs::path& file, const std::string& text) {
-    const std::string opening = fmt::format("namespace {} {{", of_.bare_name());
+    const std::string opening = fmt::format("namespace {} {{", puzzle_.bare_name());
     if (text.find(opening) == text.npos) problem(fmt::format("{} has no \"{}\".", name_of_file(file), opening));
     if (text.find("#pragma once") == text.npos) problem(fmt::format("{} has no #pragma once.", name_of_file(file)));
   }
@@ -51,33 +51,33 @@ class file_checker {
     const auto need = [&](bool there, std::string_view key) {
       if (!there) problem(fmt::format("puzzles.toml says nothing about its {}.", key));
     };
-    need(of_.stars > 0, "stars");
-    need(!of_.concepts.empty(), "concepts");
-    need(!of_.asio.empty(), "asio");
-    need(!of_.asyncio.empty(), "asyncio");
-    if (of_.hints.size() != hints_of_a_puzzle) {
-      problem(
-          fmt::format("puzzles.toml has {} hints for it, and there must be {}.", of_.hints.size(), hints_of_a_puzzle));
+    need(puzzle_.stars > 0, "stars");
+    need(!puzzle_.concepts.empty(), "concepts");
+    need(!puzzle_.asio.empty(), "asio");
+    need(!puzzle_.asyncio.empty(), "asyncio");
+    if (puzzle_.hints.size() != hints_of_a_puzzle) {
+      problem(fmt::format("puzzles.toml has {} hints for it, and there must be {}.", puzzle_.hints.size(),
+                          hints_of_a_puzzle));
     }
-    for (std::size_t i = 0; i < of_.hints.size(); ++i) {
-      if (of_.hints[i].find_first_not_of(" \t\r\n") == std::string::npos)
+    for (std::size_t i = 0; i < puzzle_.hints.size(); ++i) {
+      if (puzzle_.hints[i].find_first_not_of(" \t\r\n") == std::string::npos)
         problem(fmt::format("Hint {} is empty.", i + 1));
     }
   }
 
   /// The exercise may be solved here: what it says is looked up in the copy of how it comes.
   void check_exercise() {
-    const fs::path copy = pristine_file(in_, of_);
+    const fs::path copy = pristine_file(course_, puzzle_);
     const std::string pristine = text_of(copy);
-    const std::string text = text_of(in_.exercise(of_));
+    const std::string text = text_of(course_.exercise(puzzle_));
     if (pristine.empty()) return;
     const std::string name = name_of_file(copy);
     const std::string first = pristine.substr(0, pristine.find('\n'));
-    const std::string begin = fmt::format("// {} · ", of_.number());
-    const std::string end = " · " + stars(of_.stars);
+    const std::string begin = fmt::format("// {} · ", puzzle_.number());
+    const std::string end = " · " + stars(puzzle_.stars);
     if (first.rfind(begin, 0) != 0 || first.size() < begin.size() + end.size() ||
         first.substr(first.size() - end.size()) != end) {
-      problem(fmt::format("{} does not begin with \"{}{}{}\", as the map has it.", name, begin, of_.title, end));
+      problem(fmt::format("{} does not begin with \"{}{}{}\", as the map has it.", name, begin, puzzle_.title, end));
     }
     require_namespace(copy, pristine);
     if (pristine.find("TODO") == pristine.npos) problem(fmt::format("{} marks no place with TODO.", name));
@@ -85,13 +85,13 @@ class file_checker {
       problem(
           fmt::format("{0} is not as it comes. If it is solved here: runner reset {2}. If the exercise itself has "
                       "changed: cp {0} {1}",
-                      name_of_file(in_.exercise(of_)), name, of_.number()));
+                      name_of_file(course_.exercise(puzzle_)), name, puzzle_.number()));
     }
   }
 
   void check_wrong_answers() {
-    const std::vector<fs::path> all = wrong_answers(in_, of_);
-    if (all.empty()) problem(fmt::format("There is no wrong answer in tests/wrong/{}.", of_.slug));
+    const std::vector<fs::path> all = wrong_answers(course_, puzzle_);
+    if (all.empty()) problem(fmt::format("There is no wrong answer in tests/wrong/{}.", puzzle_.slug));
     for (const fs::path& file : all) {
       const std::vector<std::string> lines = lines_of(text_of(file));
       const auto says = [&](std::string_view what) {
@@ -108,19 +108,21 @@ class file_checker {
     }
   }
 
-  const course& in_;
-  const puzzle& of_;
+  const course& course_;
+  const puzzle& puzzle_;
   std::vector<std::string> problems_;
 };
 
 }  // namespace
 
-std::vector<std::string> verify_files(const course& in, const puzzle& of) { return file_checker(in, of).check(); }
+std::vector<std::string> verify_files(const course& course, const puzzle& puzzle) {
+  return file_checker(course, puzzle).check();
+}
 
-std::vector<fs::path> wrong_answers(const course& in, const puzzle& of) {
+std::vector<fs::path> wrong_answers(const course& course, const puzzle& puzzle) {
   std::vector<fs::path> found;
   std::error_code error;
-  for (const auto& file : fs::directory_iterator(in.source_dir / "tests" / "wrong" / of.slug, error)) {
+  for (const auto& file : fs::directory_iterator(course.source_dir / "tests" / "wrong" / puzzle.slug, error)) {
     if (file.path().extension() == ".hpp") found.push_back(file.path());
   }
   std::sort(found.begin(), found.end());

@@ -6,7 +6,8 @@
 #include <mach-o/dyld.h>
 #endif
 
-#include "course/course.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 
 namespace runner {
 namespace {

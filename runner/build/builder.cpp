@@ -10,8 +10,8 @@
 #include "build/build_lock.hpp"
 #include "build/compile_error.hpp"
 #include "build/diagnostics.hpp"
-#include "course/puzzle.hpp"
 #include "process/run.hpp"
+#include "util/errors.hpp"
 
 namespace runner {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "build/build_lock.hpp"
-#include "course/puzzle.hpp"
 #include "process/run.hpp"
+#include "util/errors.hpp"
 
 namespace runner {
 

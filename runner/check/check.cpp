@@ -13,17 +13,16 @@
 #include "build/builder.hpp"
 #include "build/compile_error.hpp"
 #include "check/judge.hpp"
-#include "check/task_group.hpp"
-#include "course/course.hpp"
 #include "process/run.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
+#include "util/task_group.hpp"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
-
-constexpr milliseconds usual_time_limit{10000};
 
 /// A folder for the reports of one check, of this process alone, removed at its end.
 class report_folder {
@@ -44,7 +43,7 @@ class report_folder {
   }
   report_folder(const report_folder&) = delete;
 
-  fs::path file(const puzzle& of) const { return path_ / (of.slug + ".xml"); }
+  fs::path file(const puzzle& puzzle) const { return path_ / (puzzle.slug + ".xml"); }
 
  private:
   fs::path path_;
@@ -86,10 +85,10 @@ class test_queue {
 
 class checker : build_observer {
  public:
-  checker(asio::any_io_executor executor, const course& of, const build_tree& tree, check_settings settings,
+  checker(asio::any_io_executor executor, const course& course, const build_tree& tree, check_settings settings,
           std::function<void(const check_event&)> on_event)
       : executor_(executor),
-        course_(of),
+        course_(course),
         tree_(tree),
         settings_(settings),
         on_event_(std::move(on_event)),
@@ -158,7 +157,7 @@ class checker : build_observer {
     std::vector<std::string> argv{tree_.program(puzzle.target()).string(), "--reporter", "xml", "--out",
                                   report.string()};
     process::command command(std::move(argv));
-    command.time_limit = settings_.time_limit.value_or(puzzle.time_limit.value_or(usual_time_limit));
+    command.time_limit = time_limit_of(puzzle, settings_);
     command.output_limit = 64 << 10;
     command.start.directory = tree_.dir.string();
     const milliseconds time_limit = command.time_limit;
@@ -191,7 +190,12 @@ class checker : build_observer {
 
   void on_configure() override { on_event_(event::configuring{}); }
 
-  void on_step(const build_step& step) override { on_event_(event::building{step}); }
+  void on_step(const build_step& step) override {
+    const auto found = by_target_.find(test_target_in(step.description));
+    event::building now{step.finished, step.total, std::nullopt};
+    if (found != by_target_.end()) now.puzzle = found->second;
+    on_event_(now);
+  }
 
   void on_built(const std::string& target) override {
     if (::access(tree_.program(target).c_str(), X_OK) != 0) {
@@ -231,10 +235,15 @@ class checker : build_observer {
 
 }  // namespace
 
-asio::awaitable<void> check(asio::any_io_executor executor, const course& of, const build_tree& tree,
+milliseconds time_limit_of(const puzzle& puzzle, const check_settings& settings) {
+  constexpr milliseconds usual{10000};
+  return settings.time_limit.value_or(puzzle.time_limit.value_or(usual));
+}
+
+asio::awaitable<void> check(asio::any_io_executor executor, const course& course, const build_tree& tree,
                             std::vector<std::size_t> which, check_settings settings,
                             std::function<void(const check_event&)> on_event) {
-  checker all(executor, of, tree, settings, std::move(on_event));
+  checker all(executor, course, tree, settings, std::move(on_event));
   co_await all.run(std::move(which));
 }
 

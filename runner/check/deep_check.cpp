@@ -6,26 +6,26 @@
 
 namespace runner {
 
-std::string sanitizers_of(const puzzle& which) {
-  return which.sanitizer.empty() ? "address,undefined" : which.sanitizer;
+std::string sanitizers_of(const puzzle& puzzle) {
+  return puzzle.sanitizer.empty() ? "address,undefined" : puzzle.sanitizer;
 }
 
-std::string sanitizers_in_words(const puzzle& which) {
-  const std::string them = sanitizers_of(which);
+std::string sanitizers_in_words(const puzzle& puzzle) {
+  const std::string them = sanitizers_of(puzzle);
   if (them == "thread") return "ThreadSanitizer";
   if (them == "address,undefined") return "AddressSanitizer and UBSan";
   return "-fsanitize=" + them;
 }
 
-asio::awaitable<void> deep_check(asio::any_io_executor executor, const course& of, const build_tree& tree,
+asio::awaitable<void> deep_check(asio::any_io_executor executor, const course& course, const build_tree& tree,
                                  std::vector<std::size_t> which, check_settings settings,
                                  std::function<void(const check_event&)> on_event) {
   std::map<std::string, std::vector<std::size_t>> by_sanitizers;
-  for (const std::size_t index : which) by_sanitizers[sanitizers_of(of.puzzles[index])].push_back(index);
+  for (const std::size_t index : which) by_sanitizers[sanitizers_of(course.puzzles[index])].push_back(index);
   for (const auto& [sanitizers, puzzles] : by_sanitizers) {
     on_event(event::build_began{});
     const build_tree deep = co_await open_deep_tree(executor, tree, sanitizers);
-    co_await check(executor, of, deep, puzzles, settings, on_event);
+    co_await check(executor, course, deep, puzzles, settings, on_event);
   }
 }
 

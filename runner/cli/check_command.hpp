@@ -9,14 +9,7 @@ namespace runner {
 
 struct build_tree;
 
-/// Exit codes of the program.
-inline constexpr int all_passed = 0;
-inline constexpr int some_not_passed = 1;
-inline constexpr int called_wrongly = 2;
-inline constexpr int project_is_broken = 3;
-inline constexpr int was_interrupted = 130;
-
 /// Checks what `asked` names and shows it as it asks. Returns the exit code. Throws broken_project and wrong_usage.
-int run_check(const course& in, const build_tree& tree, const options& asked, const reader_view& reader);
+int run_check(const course& course, const build_tree& tree, const options& asked, const reader_view& reader);
 
 }  // namespace runner

@@ -7,14 +7,16 @@
 
 #include "cli/check_command.hpp"
 #include "course/answers.hpp"
-#include "course/course.hpp"
 #include "course/select.hpp"
 #include "state/progress_store.hpp"
-#include "state/standing.hpp"
+#include "state/status.hpp"
+#include "util/errors.hpp"
+#include "util/exit_code.hpp"
+#include "util/files.hpp"
+#include "util/text.hpp"
 #include "view/diff.hpp"
 #include "view/hints.hpp"
 #include "view/overview.hpp"
-#include "view/text.hpp"
 
 namespace runner {
 namespace {
@@ -23,103 +25,103 @@ void say(const std::string& remarks) {
   if (!remarks.empty()) terminal(STDERR_FILENO, colour_choice::never).print(remarks);
 }
 
-std::string remarks_of(const course& in, progress_store& store) {
+std::string remarks_of(const course& course, progress_store& store) {
   std::string text;
-  for (const std::string& warning : in.warnings) text += fmt::format("Warning: {}\n", warning);
+  for (const std::string& warning : course.warnings) text += fmt::format("Warning: {}\n", warning);
   return text + store.take_remarks();
 }
 
 }  // namespace
 
-int run_list(const course& in, const options& asked) {
-  progress_store store(in.source_dir);
-  say(remarks_of(in, store));
+int run_list(const course& course, const options& asked) {
+  progress_store store(course.source_dir);
+  say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
   style look = out.look();
   if (::isatty(STDOUT_FILENO) == 0) look.width = 0;  // a program wants whole lines
-  out.print(list_text(in, standings(in, store), look));
+  out.print(list_text(course, statuses(course, store), look));
   return 0;
 }
 
-int run_map(const course& in, const options& asked, const reader_view& reader) {
-  progress_store store(in.source_dir);
-  say(remarks_of(in, store));
+int run_map(const course& course, const options& asked, const reader_view& reader) {
+  progress_store store(course.source_dir);
+  say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
-  const std::vector<standing> all = standings(in, store);
-  out.print(map_text(in, all, out.look()));
+  const std::vector<status> all = statuses(course, store);
+  out.print(map_text(course, all, out.look()));
   out.print(map_legend(all, reader, out.look()));
   return 0;
 }
 
-int run_hint(const course& in, const options& asked, const reader_view& reader) {
-  progress_store store(in.source_dir);
+int run_hint(const course& course, const options& asked, const reader_view& reader) {
+  progress_store store(course.source_dir);
   std::size_t index = 0;
   if (!asked.names.empty()) {
-    index = find_puzzle(in.puzzles, asked.names.front());
-  } else if (const std::optional<std::size_t> next = next_open(standings(in, store))) {
+    index = find_puzzle(course.puzzles, asked.names.front());
+  } else if (const std::optional<std::size_t> next = next_open(statuses(course, store))) {
     index = *next;
   } else {
-    say(remarks_of(in, store));
+    say(remarks_of(course, store));
     terminal(STDOUT_FILENO, asked.colours)
         .print(fmt::format("All puzzles have passed. For a hint to one of them: {} hint NUMBER\n", reader.program));
     return 0;
   }
 
-  const puzzle& of = in.puzzles[index];
-  const int all = static_cast<int>(of.hints.size());
-  const int seen = std::clamp(store.of(of.slug).hints, 0, all);
+  const puzzle& puzzle = course.puzzles[index];
+  const int all = static_cast<int>(puzzle.hints.size());
+  const int seen = std::clamp(store.of(puzzle.slug).hints, 0, all);
   const int shown = asked.all_hints ? all : std::min(seen + 1, all);
-  if (shown != seen) store.remember_hints(of.slug, shown);
-  say(remarks_of(in, store));
+  if (shown != seen) store.remember_hints(puzzle.slug, shown);
+  say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
-  out.print(hints_text(of, static_cast<std::size_t>(shown), shown != seen, reader, out.look()));
+  out.print(hints_text(puzzle, static_cast<std::size_t>(shown), shown != seen, reader, out.look()));
   return 0;
 }
 
-int run_reset(const course& in, const options& asked, const reader_view& reader) {
-  const puzzle& of = in.puzzles[find_puzzle(in.puzzles, asked.names.front())];
-  terminal(STDOUT_FILENO, asked.colours).print(reset_in_words(in, of, reader) + "\n");
+int run_reset(const course& course, const options& asked, const reader_view& reader) {
+  const puzzle& puzzle = course.puzzles[find_puzzle(course.puzzles, asked.names.front())];
+  terminal(STDOUT_FILENO, asked.colours).print(reset_in_words(course, puzzle, reader) + "\n");
   return 0;
 }
 
-int run_solution(const course& in, const options& asked, const reader_view& reader) {
-  const puzzle& of = in.puzzles[find_puzzle(in.puzzles, asked.names.front())];
-  progress_store store(in.source_dir);
-  say(remarks_of(in, store));
+int run_solution(const course& course, const options& asked, const reader_view& reader) {
+  const puzzle& puzzle = course.puzzles[find_puzzle(course.puzzles, asked.names.front())];
+  progress_store store(course.source_dir);
+  say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
-  if (!store.of(of.slug).ever_passed && !asked.spoil) {
+  if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
         fmt::format("Solve it first: the reference answer tells you most when you have one of your own.\n"
                     "  Check  {0} {1}\n  Hint   {0} hint {1}\n  Or see it now: {0} solution {1} --spoil\n",
-                    reader.program, typed_number(of)));
+                    reader.program, typed_number(puzzle)));
     return some_not_passed;
   }
-  out.print(solution_text(in, of, reader, out.look()));
+  out.print(solution_text(course, puzzle, reader, out.look()));
   return 0;
 }
 
-std::string reset_in_words(const course& in, const puzzle& of, const reader_view& reader) {
-  const reset_outcome done = reset_exercise(in, of);
+std::string reset_in_words(const course& course, const puzzle& puzzle, const reader_view& reader) {
+  const reset_outcome done = reset_exercise(course, puzzle);
   const std::string folder = reader.to_project + "exercises/";
-  const std::string name = folder + of.slug + ".hpp";
+  const std::string name = folder + puzzle.slug + ".hpp";
   if (done.was_pristine) return fmt::format("{} is as it came already.", name);
   if (!done.backup) return fmt::format("{} was missing, and is there again as it came.", name);
   return fmt::format("{} is as it came. Yours is now {}{}.", name, folder, done.backup->filename().string());
 }
 
-std::string solution_text(const course& in, const puzzle& of, const reader_view& reader, const style& look) {
-  const std::string place = reader.to_project + "tests/solutions/" + of.slug;
-  const std::optional<std::string> answer = read_file(in.solution(of));
+std::string solution_text(const course& course, const puzzle& puzzle, const reader_view& reader, const style& look) {
+  const std::string place = reader.to_project + "tests/solutions/" + puzzle.slug;
+  const std::optional<std::string> answer = read_file(course.solution(puzzle));
   if (!answer) throw broken_project(fmt::format("{}.hpp is missing: there is no reference answer to show.", place));
-  const std::string yours = read_file(in.exercise(of)).value_or("");
+  const std::string yours = read_file(course.exercise(puzzle)).value_or("");
   const std::string changes = diff(without_story(yours), without_story(*answer), look);
-  std::string text = fmt::format("The reference answer to {} {}: {}.hpp\n", of.number(), of.title, place);
+  std::string text = fmt::format("The reference answer to {} {}: {}.hpp\n", puzzle.number(), puzzle.title, place);
   if (changes.empty()) {
     text += "It is, line by line, the same as yours.\n";
   } else {
     text += fmt::format("From yours ({}) to it ({}):\n\n{}", look(paint::red, "-"), look(paint::green, "+"), changes);
   }
-  const std::vector<std::filesystem::path> others = other_solutions(in, of);
+  const std::vector<std::filesystem::path> others = other_solutions(course, puzzle);
   if (!others.empty()) text += "\nOther ways that are as right:\n";
   for (const auto& file : others) text += fmt::format("  {}/{}\n", place, file.filename().string());
   return text;

@@ -10,24 +10,24 @@
 namespace runner {
 
 /// Shows all puzzles and how they stand.
-int run_list(const course& in, const options& asked);
+int run_list(const course& course, const options& asked);
 
 /// Shows which puzzle stands on which, and how they stand.
-int run_map(const course& in, const options& asked, const reader_view& reader);
+int run_map(const course& course, const options& asked, const reader_view& reader);
 
 /// Gives one hint more than before, or all.
-int run_hint(const course& in, const options& asked, const reader_view& reader);
+int run_hint(const course& course, const options& asked, const reader_view& reader);
 
 /// Brings an exercise back as it came.
-int run_reset(const course& in, const options& asked, const reader_view& reader);
+int run_reset(const course& course, const options& asked, const reader_view& reader);
 
 /// Shows the reference answer next to the learner's, once that has passed: before, only if asked to spoil.
-int run_solution(const course& in, const options& asked, const reader_view& reader);
+int run_solution(const course& course, const options& asked, const reader_view& reader);
 
 /// Resets the exercise and says what became of it, in a sentence or two. Throws broken_project.
-std::string reset_in_words(const course& in, const puzzle& of, const reader_view& reader);
+std::string reset_in_words(const course& course, const puzzle& puzzle, const reader_view& reader);
 
 /// The reference answer as a difference to the learner's, and where others are.
-std::string solution_text(const course& in, const puzzle& of, const reader_view& reader, const style& look);
+std::string solution_text(const course& course, const puzzle& puzzle, const reader_view& reader, const style& look);
 
 }  // namespace runner

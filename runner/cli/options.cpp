@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "course/select.hpp"
+#include "util/edit_distance.hpp"
 
 #ifndef RUNNER_VERSION
 #define RUNNER_VERSION "unknown"
@@ -146,7 +146,7 @@ std::string command_like(std::string_view word) {
   std::string best;
   std::size_t least = 3;
   for (std::string_view each : command_names) {
-    const std::size_t letters = letters_apart(word, each);
+    const std::size_t letters = edit_distance(word, each);
     if (letters > each.size() / 2 || letters >= least) continue;  // too many to be a slip
     least = letters;
     best = each;

@@ -6,14 +6,15 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "author/author_commands.hpp"
 #include "build/build_tree.hpp"
+#include "cli/author_commands.hpp"
 #include "cli/check_command.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/options.hpp"
+#include "cli/watch_command.hpp"
 #include "course/course.hpp"
-#include "course/select.hpp"
-#include "watch/watch_command.hpp"
+#include "util/errors.hpp"
+#include "util/exit_code.hpp"
 
 namespace runner {
 namespace {
@@ -34,9 +35,10 @@ reader_view view_of_reader(const char* program, const fs::path& source_dir) {
 }
 
 /// The check, unless its one name is no puzzle's but nearly a command's.
-int run_check_or_explain(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
+int run_check_or_explain(const course& course, const build_tree& tree, const options& asked,
+                         const reader_view& reader) {
   try {
-    return run_check(in, tree, asked, reader);
+    return run_check(course, tree, asked, reader);
   } catch (const wrong_usage& mistake) {
     const std::string meant = asked.names.empty() ? "" : command_like(asked.names.front());
     if (meant.empty()) throw;
@@ -51,28 +53,28 @@ void refuse_what_is_of_a_check(const options& asked) {
   if (asked.in_full) throw wrong_usage("--full is for a check: of all puzzles, or of some.");
 }
 
-int run(const options& asked, const course& in, const build_tree& tree, const reader_view& reader) {
+int run(const options& asked, const course& course, const build_tree& tree, const reader_view& reader) {
   switch (asked.what) {
     case action::watch:
-      return run_watch(in, tree, asked, reader);
+      return run_watch(course, tree, asked, reader);
     case action::check:
-      return run_check_or_explain(in, tree, asked, reader);
+      return run_check_or_explain(course, tree, asked, reader);
     case action::list:
-      return run_list(in, asked);
+      return run_list(course, asked);
     case action::map:
-      return run_map(in, asked, reader);
+      return run_map(course, asked, reader);
     case action::hint:
-      return run_hint(in, asked, reader);
+      return run_hint(course, asked, reader);
     case action::reset:
-      return run_reset(in, asked, reader);
+      return run_reset(course, asked, reader);
     case action::solution:
-      return run_solution(in, asked, reader);
+      return run_solution(course, asked, reader);
     case action::make_puzzle:
-      return run_new(in, asked, reader);
+      return run_new(course, asked, reader);
     case action::verify:
-      return run_verify(in, tree, asked, reader);
+      return run_verify(course, tree, asked, reader);
     case action::readme:
-      return run_readme(in, asked, reader);
+      return run_readme(course, asked, reader);
   }
   return called_wrongly;
 }

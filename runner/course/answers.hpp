@@ -23,19 +23,16 @@ struct reset_outcome {
 };
 
 /// The copy that tells how an exercise came.
-std::filesystem::path pristine_file(const course& in, const puzzle& of);
+std::filesystem::path pristine_file(const course& course, const puzzle& puzzle);
 
 /// Brings the exercise back as it came and keeps what was there as exercises/NN_name.hpp.bak-1, -2, … Throws
 /// broken_project if there is no pristine copy or nothing can be written.
-reset_outcome reset_exercise(const course& in, const puzzle& of);
+reset_outcome reset_exercise(const course& course, const puzzle& puzzle);
 
 /// The reference answers by other means: tests/solutions/NN_name/*.hpp, sorted.
-std::vector<std::filesystem::path> other_solutions(const course& in, const puzzle& of);
+std::vector<std::filesystem::path> other_solutions(const course& course, const puzzle& puzzle);
 
 /// The code without what is told before it: from #pragma once on.
 std::string_view without_story(std::string_view text);
-
-/// Writes the whole file, beside it first and then in its place. Throws std::system_error.
-void write_whole(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace runner

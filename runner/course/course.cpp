@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "course/map.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 
 namespace runner {
 namespace {
@@ -33,8 +33,8 @@ std::vector<std::string> slugs_with_a_test(const fs::path& source_dir) {
 }
 
 /// "21_some_name" → "Some name"
-std::string title_from(const puzzle& of) {
-  std::string title(of.bare_name());
+std::string title_from(const puzzle& puzzle) {
+  std::string title(puzzle.bare_name());
   std::replace(title.begin(), title.end(), '_', ' ');
   if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
   return title;
@@ -47,14 +47,6 @@ std::string_view puzzle::number() const { return std::string_view(slug).substr(0
 std::string_view puzzle::bare_name() const {
   const std::size_t underscore = slug.find('_');
   return underscore == slug.npos ? std::string_view(slug) : std::string_view(slug).substr(underscore + 1);
-}
-
-std::optional<std::string> read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (file.bad()) return std::nullopt;
-  return text;
 }
 
 course load_course(const fs::path& source_dir) {

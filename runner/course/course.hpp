@@ -2,8 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <string>
 
 #include "course/puzzle.hpp"
 
@@ -13,8 +11,5 @@ namespace runner {
 /// exercise that is missing is its learner's mistake and no error here. Throws broken_project where the project itself
 /// is broken.
 course load_course(const std::filesystem::path& source_dir);
-
-/// The whole file, or nothing if it cannot be read.
-std::optional<std::string> read_file(const std::filesystem::path& path);
 
 }  // namespace runner

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "util/errors.hpp"
+
 namespace runner {
 namespace {
 

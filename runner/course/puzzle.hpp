@@ -4,17 +4,11 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace runner {
-
-/// A mistake in the project itself, or in the machine it runs on, never in an answer: a sentence and what to do.
-struct broken_project : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 /// One puzzle, as the map describes it.
 struct puzzle {
@@ -40,10 +34,12 @@ struct course {
   std::vector<puzzle> puzzles;
   std::vector<std::string> warnings;  ///< To be shown once: puzzles that the map lacks.
 
-  std::filesystem::path exercise(const puzzle& of) const { return source_dir / "exercises" / (of.slug + ".hpp"); }
-  std::filesystem::path test(const puzzle& of) const { return source_dir / "tests" / (of.target() + ".cpp"); }
-  std::filesystem::path solution(const puzzle& of) const {
-    return source_dir / "tests" / "solutions" / (of.slug + ".hpp");
+  std::filesystem::path exercise(const puzzle& puzzle) const {
+    return source_dir / "exercises" / (puzzle.slug + ".hpp");
+  }
+  std::filesystem::path test(const puzzle& puzzle) const { return source_dir / "tests" / (puzzle.target() + ".cpp"); }
+  std::filesystem::path solution(const puzzle& puzzle) const {
+    return source_dir / "tests" / "solutions" / (puzzle.slug + ".hpp");
   }
 };
 

@@ -8,6 +8,9 @@
 #include <set>
 #include <utility>
 
+#include "util/edit_distance.hpp"
+#include "util/errors.hpp"
+
 namespace runner {
 namespace {
 
@@ -38,11 +41,11 @@ bool is_number(std::string_view text) {
 
 /// Distance to the nearest of the puzzle's names: whole, without its number, or one of its words.
 std::size_t distance_to(const puzzle& to, std::string_view name) {
-  std::size_t best = std::min(letters_apart(name, to.slug), letters_apart(name, to.bare_name()));
+  std::size_t best = std::min(edit_distance(name, to.slug), edit_distance(name, to.bare_name()));
   std::string_view rest = to.bare_name();
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('_'), rest.size());
-    if (end > 2) best = std::min(best, letters_apart(name, rest.substr(0, end)));
+    if (end > 2) best = std::min(best, edit_distance(name, rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return best;
@@ -66,21 +69,6 @@ std::vector<std::size_t> matches(const std::vector<puzzle>& puzzles, std::string
 }
 
 }  // namespace
-
-/// Levenshtein's distance.
-std::size_t letters_apart(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
 
 std::size_t find_puzzle(const std::vector<puzzle>& puzzles, std::string_view name) {
   const std::string wanted = normalised(name);

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "course/answers.hpp"
-#include "course/course.hpp"
+#include "util/files.hpp"
 
 namespace runner {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {
@@ -26,9 +26,9 @@ constexpr pointer next_steps[] = {
 
 }  // namespace
 
-std::string finale(const course& of, const style& look) {
+std::string finale(const course& course, const style& look) {
   // A timeline of the course itself: every puzzle a span, each begun when the one before had ended.
-  const std::size_t count = std::max<std::size_t>(of.puzzles.size(), 1);
+  const std::size_t count = std::max<std::size_t>(course.puzzles.size(), 1);
   const std::size_t room = std::clamp<std::size_t>(look.width, 30, 100) - 14;
   std::string bar;
   std::size_t drawn = 0;
@@ -39,8 +39,9 @@ std::string finale(const course& of, const style& look) {
   }
 
   std::string text;
-  text += fmt::format("you {}  {} / {}\n\n", look(paint::green, "├" + bar), of.puzzles.size(), of.puzzles.size());
-  text += look(paint::bold, fmt::format("All {} puzzles passed.", of.puzzles.size())) + " Well done!\n";
+  text +=
+      fmt::format("you {}  {} / {}\n\n", look(paint::green, "├" + bar), course.puzzles.size(), course.puzzles.size());
+  text += look(paint::bold, fmt::format("All {} puzzles passed.", course.puzzles.size())) + " Well done!\n";
   const auto prose = [&](std::string_view words, std::string_view indent) {
     for (const std::string& line : wrapped(words, look.width - indent.size()))
       text += fmt::format("{}{}\n", indent, line);

@@ -9,6 +9,6 @@
 namespace runner {
 
 /// What is shown when every puzzle has passed: what was achieved and where to go from here. Pure.
-std::string finale(const course& of, const style& look);
+std::string finale(const course& course, const style& look);
 
 }  // namespace runner

@@ -82,28 +82,28 @@ std::string json_string(std::string_view text) {
          "\"";
 }
 
-std::string as_json(const course& in, const std::vector<std::size_t>& which, const results& all) {
+std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all) {
   std::string text =
       fmt::format("{{\"total\": {}, \"passed\": {}, \"puzzles\": [", which.size(), count_passed(which, all));
   const char* separator = "\n  ";
   for (std::size_t index : which) {
     const result& outcome = all.at(index);
     text += fmt::format("{}{{\"name\": {}, \"verdict\": \"{}\", \"duration_ms\": {}, \"message\": {}}}", separator,
-                        json_string(in.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
+                        json_string(course.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
                         json_string(outcome.message()));
     separator = ",\n  ";
   }
   return text + (which.empty() ? "" : "\n") + "]}\n";
 }
 
-std::string as_junit(const course& in, const std::vector<std::size_t>& which, const results& all) {
+std::string as_junit(const course& course, const std::vector<std::size_t>& which, const results& all) {
   std::chrono::milliseconds time{0};
   std::string cases;
   for (std::size_t index : which) {
     const result& outcome = all.at(index);
     time += outcome.duration;
     cases += fmt::format("    <testcase classname=\"puzzles\" name=\"{}\" file=\"exercises/{}.hpp\" time=\"{:.3f}\"",
-                         xml(in.puzzles[index].slug), xml(in.puzzles[index].slug),
+                         xml(course.puzzles[index].slug), xml(course.puzzles[index].slug),
                          static_cast<double>(outcome.duration.count()) / 1000);
     if (outcome.passed()) {
       cases += "/>\n";

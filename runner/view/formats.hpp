@@ -11,10 +11,10 @@ namespace runner {
 
 /// {"total": …, "passed": …, "puzzles": [{"name", "verdict", "duration_ms", "message"}, …]} in map order, with a line
 /// end.
-std::string as_json(const course& in, const std::vector<std::size_t>& which, const results& all);
+std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all);
 
 /// JUnit's XML, as GitHub and GitLab read it: one test case a puzzle.
-std::string as_junit(const course& in, const std::vector<std::size_t>& which, const results& all);
+std::string as_junit(const course& course, const std::vector<std::size_t>& which, const results& all);
 
 /// Text as a JSON string, quotes included. What is no UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);

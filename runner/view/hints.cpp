@@ -4,21 +4,22 @@
 
 #include <algorithm>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 
-std::string hints_text(const puzzle& of, std::size_t shown, bool fresh, const reader_view& reader, const style& look) {
-  std::string text = fmt::format("{} {}\n", look(paint::bold, of.number()), look(paint::bold, of.title));
-  if (of.hints.empty()) return text + "There are no hints for this puzzle.\n";
+std::string hints_text(const puzzle& puzzle, std::size_t shown, bool fresh, const reader_view& reader,
+                       const style& look) {
+  std::string text = fmt::format("{} {}\n", look(paint::bold, puzzle.number()), look(paint::bold, puzzle.title));
+  if (puzzle.hints.empty()) return text + "There are no hints for this puzzle.\n";
   const std::size_t width = std::clamp<std::size_t>(look.width, 24, 100) - 2;
-  for (std::size_t i = 0; i < std::min(shown, of.hints.size()); ++i) {
-    text += fmt::format("\n{}\n", look(paint::cyan, fmt::format("Hint {} of {}", i + 1, of.hints.size())));
-    for (const std::string& line : wrapped(of.hints[i], width)) text += "  " + line + "\n";
+  for (std::size_t i = 0; i < std::min(shown, puzzle.hints.size()); ++i) {
+    text += fmt::format("\n{}\n", look(paint::cyan, fmt::format("Hint {} of {}", i + 1, puzzle.hints.size())));
+    for (const std::string& line : wrapped(puzzle.hints[i], width)) text += "  " + line + "\n";
   }
-  const std::string_view number = typed_number(of);
+  const std::string_view number = typed_number(puzzle);
   text += "\n";
-  if (shown < of.hints.size()) {
+  if (shown < puzzle.hints.size()) {
     text += fmt::format("One more: {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
   } else {
     text += fmt::format("{} If it does not help: {}\n", fresh ? "That was the last one." : "You have seen them all.",

@@ -11,6 +11,7 @@
 namespace runner {
 
 /// The first `shown` hints of the puzzle, the last one `fresh` or all seen before, and how to get more.
-std::string hints_text(const puzzle& of, std::size_t shown, bool fresh, const reader_view& reader, const style& look);
+std::string hints_text(const puzzle& puzzle, std::size_t shown, bool fresh, const reader_view& reader,
+                       const style& look);
 
 }  // namespace runner

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "util/text.hpp"
 #include "view/graph.hpp"
 #include "view/report.hpp"
 #include "view/styled.hpp"
-#include "view/text.hpp"
 
 namespace runner {
 namespace {
@@ -18,8 +18,8 @@ constexpr std::size_t least_title = 12;
 
 /// How wide the columns are that are as wide as what is in them.
 struct widths {
-  explicit widths(const course& of) {
-    for (const puzzle& each : of.puzzles) {
+  explicit widths(const course& course) {
+    for (const puzzle& each : course.puzzles) {
       number = std::max(number, each.number().size());
       title = std::max(title, display_width(each.title));
       stars = std::max(stars, static_cast<std::size_t>(std::max(each.stars, 0)));
@@ -30,7 +30,7 @@ struct widths {
   std::size_t stars = 0;
 };
 
-paint colour_of(const standing& how) {
+paint colour_of(const status& how) {
   if (how.passed()) return paint::green;
   if (!how.known.last) return paint::dim;
   if (how.edited) return paint::yellow;
@@ -43,9 +43,9 @@ std::string trimmed(std::string line) {
   return line;
 }
 
-std::string after_words(const course& of, const puzzle& each) {
+std::string after_words(const course& course, const puzzle& each) {
   std::vector<std::string_view> numbers;
-  for (const puzzle& before : of.puzzles) {
+  for (const puzzle& before : course.puzzles) {
     if (std::find(each.after.begin(), each.after.end(), before.slug) != each.after.end())
       numbers.push_back(before.number());
   }
@@ -56,9 +56,9 @@ std::string after_words(const course& of, const puzzle& each) {
 constexpr std::string_view pointer = "← next";
 
 /// What follows the drawing on a puzzle's row: title and stars, and `remark` where there is room.
-std::string label(const course& of, std::size_t index, const widths& columns, const std::string& remark,
+std::string label(const course& course, std::size_t index, const widths& columns, const std::string& remark,
                   std::size_t room, const style& look) {
-  const puzzle& each = of.puzzles[index];
+  const puzzle& each = course.puzzles[index];
   const std::size_t fixed = columns.number + 2 + 2 + columns.stars;
   const std::size_t kept_free = 2 + display_width(pointer);
   const bool has_stars = room >= fixed + kept_free + std::min(columns.title, least_title);
@@ -76,17 +76,17 @@ std::string label(const course& of, std::size_t index, const widths& columns, co
 
 /// The map, with this character in each puzzle's place and this remark behind it.
 template <class Mark, class Remark>
-std::string drawn(const course& of, const style& look, Mark mark, Remark remark) {
-  const widths columns(of);
+std::string drawn(const course& course, const style& look, Mark mark, Remark remark) {
+  const widths columns(course);
   // The drawing may take what leaves the titles half of the line.
   const std::size_t most = std::max<std::size_t>(std::min<std::size_t>(look.width / 2, 40), 1);
-  const std::optional<std::vector<graph_row>> rows = draw_graph(of.puzzles, most);
+  const std::optional<std::vector<graph_row>> rows = draw_graph(course.puzzles, most);
   std::string text;
   if (!rows) {
-    for (std::size_t i = 0; i < of.puzzles.size(); ++i) {
-      std::string words = after_words(of, of.puzzles[i]);
+    for (std::size_t i = 0; i < course.puzzles.size(); ++i) {
+      std::string words = after_words(course, course.puzzles[i]);
       if (!remark(i).empty()) words = words.empty() ? remark(i) : words + "  " + remark(i);
-      text += trimmed(fmt::format("{}  {}", mark(i), label(of, i, columns, words, look.width - 4, look))) + "\n";
+      text += trimmed(fmt::format("{}  {}", mark(i), label(course, i, columns, words, look.width - 4, look))) + "\n";
     }
     return text;
   }
@@ -98,7 +98,7 @@ std::string drawn(const course& of, const style& look, Mark mark, Remark remark)
     if (row.puzzle) {
       const std::size_t room = look.width - std::min(look.width, widest + 3);
       line += std::string(widest - row.cells.size() + 2, ' ') +
-              label(of, *row.puzzle, columns, remark(*row.puzzle), room, look);
+              label(course, *row.puzzle, columns, remark(*row.puzzle), room, look);
     }
     text += trimmed(std::move(line)) + "\n";
   }
@@ -107,24 +107,24 @@ std::string drawn(const course& of, const style& look, Mark mark, Remark remark)
 
 }  // namespace
 
-std::string mark_of(const standing& how, const style& look) {
+std::string mark_of(const status& how, const style& look) {
   if (how.passed()) return look(paint::green, "✓");
   if (!how.known.last) return look(paint::dim, "·");
   return look(colour_of(how), how.edited ? "~" : "✗");
 }
 
-std::string words_of(const standing& how) {
+std::string words_of(const status& how) {
   if (!how.known.last) return "not checked";
   return how.edited ? "edited" : std::string(words_for(*how.known.last));
 }
 
-std::string list_text(const course& of, const std::vector<standing>& all, const style& look) {
-  const widths columns(of);
+std::string list_text(const course& course, const std::vector<status>& all, const style& look) {
+  const widths columns(course);
   const std::size_t width = look.width == 0 ? static_cast<std::size_t>(-1) / 2 : look.width;
   const std::optional<std::size_t> next = next_open(all);
   std::string text;
-  for (std::size_t i = 0; i < of.puzzles.size(); ++i) {
-    const puzzle& each = of.puzzles[i];
+  for (std::size_t i = 0; i < course.puzzles.size(); ++i) {
+    const puzzle& each = course.puzzles[i];
     const std::size_t before_title = 3 + columns.number + 2;
     const std::size_t state = 2 + widest_state;
     const std::size_t wanted = before_title + columns.title + state;
@@ -147,17 +147,17 @@ std::string list_text(const course& of, const std::vector<standing>& all, const 
   return text;
 }
 
-std::string map_text(const course& of, const std::vector<standing>& all, const style& look) {
+std::string map_text(const course& course, const std::vector<status>& all, const style& look) {
   const std::optional<std::size_t> next = next_open(all);
   return drawn(
-      of, look, [&](std::size_t i) { return mark_of(all[i], look); },
+      course, look, [&](std::size_t i) { return mark_of(all[i], look); },
       [&](std::size_t i) { return next == i ? look(paint::bold, pointer) : std::string(); });
 }
 
-std::string map_legend(const std::vector<standing>& all, const reader_view& reader, const style& look) {
+std::string map_legend(const std::vector<status>& all, const reader_view& reader, const style& look) {
   std::size_t passed = 0;
   bool failed = false, edited = false, unknown = false;
-  for (const standing& each : all) {
+  for (const status& each : all) {
     passed += each.passed() ? 1 : 0;
     edited = edited || each.edited;
     failed = failed || (each.known.last && !each.edited && !each.passed());
@@ -172,11 +172,11 @@ std::string map_legend(const std::vector<standing>& all, const reader_view& read
   return text;
 }
 
-std::string plain_map(const course& of) {
+std::string plain_map(const course& course) {
   style look;
   look.width = 100;
   return drawn(
-      of, look, [](std::size_t) { return std::string(graph_mark); }, [](std::size_t) { return std::string(); });
+      course, look, [](std::size_t) { return std::string(graph_mark); }, [](std::size_t) { return std::string(); });
 }
 
 }  // namespace runner

@@ -16,9 +16,8 @@ std::string progress::take(const check_event& event) {
     return "Looking at the project with CMake …";
   }
   if (const auto* building = std::get_if<event::building>(&event)) {
-    building_ = words_for_step(building->step);
-    const bool shared = test_target_in(building->step.description).empty();
-    if (shared && !std::exchange(said_shared_, true))
+    building_ = words_for_step(*building);
+    if (!building->puzzle && !std::exchange(said_shared_, true))
       return "Building what all puzzles share, which takes a while once …";
   }
   if (const auto* running = std::get_if<event::running>(&event)) running_.insert(running->puzzle);
@@ -26,13 +25,13 @@ std::string progress::take(const check_event& event) {
   return "";
 }
 
-std::string progress::words_for_step(const build_step& step) const {
+std::string progress::words_for_step(const event::building& now) const {
   std::string what = "what all puzzles share";
-  const std::string target = test_target_in(step.description);
-  for (const puzzle& each : course_.puzzles) {
-    if (each.target() == target) what = fmt::format("{} {}", each.number(), each.title);
+  if (now.puzzle) {
+    const puzzle& built = course_.puzzles[*now.puzzle];
+    what = fmt::format("{} {}", built.number(), built.title);
   }
-  return fmt::format("building [{}/{}] {} …", step.finished, step.total, what);
+  return fmt::format("building [{}/{}] {} …", now.step, now.steps, what);
 }
 
 std::string progress::line() const {

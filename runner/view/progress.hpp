@@ -4,14 +4,15 @@
 #include <set>
 #include <string>
 
-#include "check/check.hpp"
+#include "check/events.hpp"
+#include "course/puzzle.hpp"
 
 namespace runner {
 
 /// Follows a check's events and puts into words what is being done.
 class progress {
  public:
-  explicit progress(const course& of) : course_(of) {}
+  explicit progress(const course& course) : course_(course) {}
 
   /// Takes an event. Returns words worth a line of their own where no line can be drawn again: rarely any, else "".
   std::string take(const check_event& event);
@@ -20,7 +21,7 @@ class progress {
   std::string line() const;
 
  private:
-  std::string words_for_step(const build_step& step) const;
+  std::string words_for_step(const event::building& now) const;
 
   const course& course_;
   std::string building_;

@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "util/text.hpp"
 #include "view/finale.hpp"
-#include "view/text.hpp"
 
 namespace runner {
 namespace {
@@ -59,12 +59,12 @@ std::string without_repetitions(const std::string& text, std::set<std::string>& 
   return fresh;
 }
 
-std::string exercise_path(const puzzle& of, const reader_view& reader) {
-  return reader.to_project + "exercises/" + of.slug + ".hpp";
+std::string exercise_path(const puzzle& puzzle, const reader_view& reader) {
+  return reader.to_project + "exercises/" + puzzle.slug + ".hpp";
 }
 
-std::string heading(const puzzle& of, const result& outcome, const style& look) {
-  return fmt::format("{} {}: {}\n\n", look(paint::bold, of.number()), look(paint::bold, of.title),
+std::string heading(const puzzle& puzzle, const result& outcome, const style& look) {
+  return fmt::format("{} {}: {}\n\n", look(paint::bold, puzzle.number()), look(paint::bold, puzzle.title),
                      look(colour_of(outcome.what), words_for(outcome.what)));
 }
 
@@ -115,35 +115,35 @@ std::string stars(int count) {
   return text;
 }
 
-std::string_view typed_number(const puzzle& of) {
-  std::string_view number = of.number();
+std::string_view typed_number(const puzzle& puzzle) {
+  std::string_view number = puzzle.number();
   while (number.size() > 1 && number.front() == '0') number.remove_prefix(1);
   return number;
 }
 
-std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far) {
+std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t of, const results& so_far) {
   std::vector<std::size_t> missing;
-  for (std::size_t i = 0; i < in.puzzles.size(); ++i) {
-    const auto& after = in.puzzles[of].after;
+  for (std::size_t i = 0; i < course.puzzles.size(); ++i) {
+    const auto& after = course.puzzles[of].after;
     const auto found = so_far.find(i);
     if (found != so_far.end() && !found->second.passed() &&
-        std::find(after.begin(), after.end(), in.puzzles[i].slug) != after.end()) {
+        std::find(after.begin(), after.end(), course.puzzles[i].slug) != after.end()) {
       missing.push_back(i);
     }
   }
   return missing;
 }
 
-std::string verdict_line(const course& in, std::size_t index, const result& outcome, const results& so_far,
+std::string verdict_line(const course& course, std::size_t index, const result& outcome, const results& so_far,
                          bool with_reason, const style& look) {
-  const puzzle& puzzle = in.puzzles[index];
+  const puzzle& puzzle = course.puzzles[index];
   std::size_t longest_title = 0;
-  for (const auto& each : in.puzzles) {
+  for (const auto& each : course.puzzles) {
     // No text is wider than its bytes; measuring each title for each line is too slow for a thousand puzzles.
     if (each.title.size() > longest_title) longest_title = std::max(longest_title, display_width(each.title));
   }
 
-  const std::size_t number_width = std::max<std::size_t>(2, in.puzzles.back().number().size());
+  const std::size_t number_width = std::max<std::size_t>(2, course.puzzles.back().number().size());
   const std::size_t fixed = 3 + number_width + 2 + 2 + verdict_width;
   const std::size_t title_width = std::min(longest_title, look.width > fixed + 10 ? look.width - fixed : 10);
   const paint colour = colour_of(outcome.what);
@@ -153,11 +153,11 @@ std::string verdict_line(const course& in, std::size_t index, const result& outc
 
   const std::size_t used = fixed + title_width;
   std::vector<std::size_t> missing;
-  if (!outcome.passed()) missing = missing_prerequisites(in, index, so_far);
+  if (!outcome.passed()) missing = missing_prerequisites(course, index, so_far);
   std::string remark;
   if (!missing.empty()) {
     std::vector<std::string_view> numbers;
-    for (std::size_t each : missing) numbers.push_back(in.puzzles[each].number());
+    for (std::size_t each : missing) numbers.push_back(course.puzzles[each].number());
     remark = fmt::format("after {}", fmt::join(numbers, ", "));
   } else if (!outcome.passed() && !outcome.findings.empty()) {
     const std::vector<std::string> lines = lines_of(outcome.findings.front().text);
@@ -207,7 +207,7 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
   return "[" + bar + count;
 }
 
-std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
+std::string summary(const course& course, const std::vector<std::size_t>& which, const results& all, bool chosen,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look, bool in_full) {
   std::string text;
   std::optional<std::size_t> first_open;
@@ -221,7 +221,7 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
     }
     if (chosen || !first_open) {
       text += "\n";
-      if (which.size() > 1) text += heading(in.puzzles[index], found->second, look);
+      if (which.size() > 1) text += heading(course.puzzles[index], found->second, look);
       text += details(found->second, look, in_full);
     }
     if (!first_open) first_open = index;
@@ -230,19 +230,19 @@ std::string summary(const course& in, const std::vector<std::size_t>& which, con
   if (which.size() > 1) text += "\n" + look(paint::green, progress_bar(passed, which.size(), look.width)) + "\n";
   text += "\n";
   if (first_open && which.size() > 1) {
-    text += what_to_do(in.puzzles[*first_open], reader, look, "Next:");
-    text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
+    text += what_to_do(course.puzzles[*first_open], reader, look, "Next:");
+    text += more_help(course.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
   } else if (first_open) {
-    text += what_to_do(in.puzzles[*first_open], reader, look, "To do:");
-    text += more_help(in.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
+    text += what_to_do(course.puzzles[*first_open], reader, look, "To do:");
+    text += more_help(course.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
   } else if (next) {
     if (which.size() == 1)
-      text += fmt::format(
-          "Compare with the reference answer: {}\n\n",
-          look(paint::cyan, fmt::format("{} solution {}", reader.program, typed_number(in.puzzles[which.front()]))));
-    text += what_to_do(in.puzzles[*next], reader, look, "Next:");
+      text += fmt::format("Compare with the reference answer: {}\n\n",
+                          look(paint::cyan, fmt::format("{} solution {}", reader.program,
+                                                        typed_number(course.puzzles[which.front()]))));
+    text += what_to_do(course.puzzles[*next], reader, look, "Next:");
   } else {
-    text += finale(in, look);
+    text += finale(course, look);
   }
   return text;
 }

@@ -28,14 +28,14 @@ std::string_view words_for(verdict of);
 std::string stars(int count);
 
 /// The number as one types it: "5".
-std::string_view typed_number(const puzzle& of);
+std::string_view typed_number(const puzzle& puzzle);
 
 /// Indices of puzzles in `so_far` that are not passed and that `of` comes after.
-std::vector<std::size_t> missing_prerequisites(const course& in, std::size_t of, const results& so_far);
+std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t of, const results& so_far);
 
 /// One line for one puzzle, with a line end: symbol, number, title and verdict; `with_reason`, where there is room,
 /// also the puzzles to solve before it, or the first line of what is wrong.
-std::string verdict_line(const course& in, std::size_t puzzle, const result& outcome, const results& so_far,
+std::string verdict_line(const course& course, std::size_t puzzle, const result& outcome, const results& so_far,
                          bool with_reason, const style& look);
 
 /// What to say about a puzzle that is not passed: its first findings and what it printed; `in_full`, all of both, and
@@ -48,7 +48,7 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 /// The end of a check of `which`: the details that help now, the bar, the next puzzle and what to do.
 /// `chosen`: the puzzles were named one by one, so each is shown, not only the first; `next`: what to go on with when
 /// all of `which` have passed, nothing when that was the whole course; `in_full`: see details().
-std::string summary(const course& in, const std::vector<std::size_t>& which, const results& all, bool chosen,
+std::string summary(const course& course, const std::vector<std::size_t>& which, const results& all, bool chosen,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look,
                     bool in_full = false);
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {

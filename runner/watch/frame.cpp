@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 #include "watch/pages.hpp"
 
 namespace runner::watch {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "check/deep_check.hpp"
+#include "util/text.hpp"
 #include "view/overview.hpp"
-#include "view/text.hpp"
 #include "watch/places.hpp"
 
 namespace runner::watch {
@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t low_screen = 16;  // rows below which empty lines are a luxury
 
-const puzzle& current(const state& now) { return now.of->puzzles[now.current]; }
+const puzzle& current(const state& now) { return now.course->puzzles[now.current]; }
 
-std::string stars_after(const puzzle& of) { return of.stars > 0 ? " " + stars(of.stars) : ""; }
+std::string stars_after(const puzzle& puzzle) { return puzzle.stars > 0 ? " " + stars(puzzle.stars) : ""; }
 
 /// `left`, and `right` at the end of the line if there is room.
 std::string both_ends(const std::string& left, const std::string& right, std::size_t width) {
@@ -26,7 +26,7 @@ std::string both_ends(const std::string& left, const std::string& right, std::si
 }
 
 std::string bar(const state& now, std::size_t room) {
-  const std::size_t total = now.of->puzzles.size();
+  const std::size_t total = now.course->puzzles.size();
   if (room < 16) return fmt::format("{}/{}", count_passed(now), total);
   return progress_bar(count_passed(now), total, std::min<std::size_t>(room, 34));
 }
@@ -42,7 +42,7 @@ std::string exercise_line(const state& now, const reader_view& reader, const sur
   const int line = now.verdict ? now.verdict->line : 0;
   const std::string path = reader.to_project + "exercises/" + current(now).slug + ".hpp";
   const std::string words = line > 0 ? fmt::format("{}:{}", path, line) : path;
-  const std::string address = file_address(on.links, on.host, now.of->exercise(current(now)).string(), line);
+  const std::string address = file_address(on.links, on.host, now.course->exercise(current(now)).string(), line);
   return " " + linked(address, on.look(paint::cyan, clipped(words, on.look.width - 2)));
 }
 
@@ -78,7 +78,7 @@ void add_indented(std::vector<std::string>& to, const std::string& text, std::si
 
 void add_hints(std::vector<std::string>& to, const state& now, const surface& on) {
   const std::vector<std::string>& hints = current(now).hints;
-  const auto seen = static_cast<std::size_t>(std::max(now.standings[now.current].known.hints, 0));
+  const auto seen = static_cast<std::size_t>(std::max(now.statuses[now.current].known.hints, 0));
   // The newest first: it is what was asked for.
   for (std::size_t i = std::min(seen, hints.size()); i > 0; --i) {
     to.push_back(on.look(paint::bold, fmt::format(" Hint {} of {}", i, hints.size())));
@@ -107,15 +107,15 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
   if (!outcome.passed() || deep_fault) {
     const result& fault = deep_fault ? *now.deep : outcome;
     for (const std::string& line : lines_of(details(fault, on.look))) {
-      lines.push_back(with_links(line, *now.of, current(now), on));
+      lines.push_back(with_links(line, *now.course, current(now), on));
     }
-  } else if (const std::optional<std::size_t> next = next_open(now.standings, now.current + 1)) {
-    const puzzle& to = now.of->puzzles[*next];
+  } else if (const std::optional<std::size_t> next = next_open(now.statuses, now.current + 1)) {
+    const puzzle& to = now.course->puzzles[*next];
     lines.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, to.number()),
                                 on.look(paint::bold, to.title), on.look(paint::yellow, stars_after(to))));
     add_indented(lines, "n goes there. Until then it stays here, and checks whenever you save.", 1, on);
   } else {
-    add_indented(lines, fmt::format("All {} puzzles have passed. Well done!", now.of->puzzles.size()), 1, on);
+    add_indented(lines, fmt::format("All {} puzzles have passed. Well done!", now.course->puzzles.size()), 1, on);
   }
   return lines;
 }
@@ -125,7 +125,7 @@ std::vector<std::string> list_body(const state& now, const surface& on) {
   constexpr std::size_t room_for_name = 16;
   std::vector<std::string> lines;
   std::size_t longest_title = 0;
-  for (const puzzle& each : now.of->puzzles) longest_title = std::max(longest_title, display_width(each.title));
+  for (const puzzle& each : now.course->puzzles) longest_title = std::max(longest_title, display_width(each.title));
   const std::size_t fixed = 15;  // mark, number, stars
   const std::size_t title_width = std::min(longest_title, on.look.width > fixed + 10 ? on.look.width - fixed : 10);
   const bool states_fit = fixed + title_width + 2 + widest_state <= on.look.width;
@@ -134,9 +134,9 @@ std::vector<std::string> list_body(const state& now, const surface& on) {
   const bool here_fits = used + 6 <= on.look.width;
   const std::vector<std::size_t> found = found_puzzles(now);
   for (std::size_t row = 0; row < found.size(); ++row) {
-    const puzzle& each = now.of->puzzles[found[row]];
+    const puzzle& each = now.course->puzzles[found[row]];
     const bool selected = row == std::min(now.selected, found.size() - 1);
-    const standing& how = now.standings[found[row]];
+    const status& how = now.statuses[found[row]];
     const std::string mark = mark_of(how, on.look);
     const std::string title = fmt::format("{:>2}  {}", each.number(), padded(each.title, title_width));
     std::string line =
@@ -154,14 +154,15 @@ std::vector<std::string> list_body(const state& now, const surface& on) {
 
 std::vector<std::string> everything_body(const state& now, const surface& on) {
   std::vector<std::string> lines;
-  for (std::size_t i = 0; i < now.of->puzzles.size(); ++i) {
+  for (std::size_t i = 0; i < now.course->puzzles.size(); ++i) {
     const auto found = now.everything.find(i);
     std::string line;
     if (found != now.everything.end()) {
-      line = verdict_line(*now.of, i, found->second, now.everything, true, on.look);
+      line = verdict_line(*now.course, i, found->second, now.everything, true, on.look);
       line.pop_back();
     } else {
-      line = on.look(paint::dim, fmt::format(" · {:>2}  {}", now.of->puzzles[i].number(), now.of->puzzles[i].title));
+      line = on.look(paint::dim,
+                     fmt::format(" · {:>2}  {}", now.course->puzzles[i].number(), now.course->puzzles[i].title));
     }
     lines.push_back(std::move(line));
   }
@@ -194,7 +195,7 @@ std::vector<std::string> key_helps(const state& now, const style& look) {
       return keys;
     case page::puzzle: {
       const bool passed = now.verdict && now.verdict->outcome.passed();
-      if (passed && next_open(now.standings, now.current + 1)) add("n", "next");
+      if (passed && next_open(now.statuses, now.current + 1)) add("n", "next");
       add("h", "hint");
       add("r", "run again");
       add("l", "list");
@@ -241,7 +242,7 @@ std::vector<std::string> notice_lines(const state& now, const surface& on) {
   if (now.asks_reset) {
     words = fmt::format("Reset {} to how it came? A copy of yours is kept. y or n", current(now).slug);
   } else if (words.empty() && now.saved_elsewhere) {
-    const puzzle& other = now.of->puzzles[*now.saved_elsewhere];
+    const puzzle& other = now.course->puzzles[*now.saved_elsewhere];
     words = fmt::format("You saved {} {}. To go there: g", other.number(), other.title);
   } else if (words.empty() && now.showing == page::everything && now.working) {
     return {status_line(now, on)};
@@ -303,7 +304,7 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
     case page::solution:
       return folded_lines(now.text, on.look.width);
     case page::map:
-      return folded_lines(map_text(*now.of, now.standings, on.look), on.look.width);
+      return folded_lines(map_text(*now.course, now.statuses, on.look), on.look.width);
     case page::puzzle:
       break;
   }

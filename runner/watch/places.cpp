@@ -24,8 +24,8 @@ std::size_t digits(std::string_view text) {
   return count;
 }
 
-mention find_mention(std::string_view text, const puzzle& of) {
-  const std::string name = "exercises/" + of.slug + ".hpp:";
+mention find_mention(std::string_view text, const puzzle& puzzle) {
+  const std::string name = "exercises/" + puzzle.slug + ".hpp:";
   mention found;
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
     const std::string_view rest = text.substr(at + name.size());
@@ -45,9 +45,9 @@ mention find_mention(std::string_view text, const puzzle& of) {
 
 }  // namespace
 
-int line_to_edit(const result& outcome, const puzzle& of, std::string_view exercise) {
+int line_to_edit(const result& outcome, const puzzle& puzzle, std::string_view exercise) {
   for (const finding& each : outcome.findings) {
-    if (const mention found = find_mention(each.text, of)) return found.line;
+    if (const mention found = find_mention(each.text, puzzle)) return found.line;
   }
   if (outcome.passed()) return 0;
   const std::size_t todo = exercise.find("TODO");
@@ -55,10 +55,10 @@ int line_to_edit(const result& outcome, const puzzle& of, std::string_view exerc
   return static_cast<int>(std::count(exercise.begin(), exercise.begin() + static_cast<std::ptrdiff_t>(todo), '\n')) + 1;
 }
 
-std::string with_links(std::string_view text, const course& in, const puzzle& of, const surface& on) {
-  const mention found = find_mention(text, of);
+std::string with_links(std::string_view text, const course& course, const puzzle& puzzle, const surface& on) {
+  const mention found = find_mention(text, puzzle);
   if (!found) return std::string(text);
-  const std::string address = file_address(on.links, on.host, in.exercise(of).string(), found.line);
+  const std::string address = file_address(on.links, on.host, course.exercise(puzzle).string(), found.line);
   return std::string(text.substr(0, found.begin)) + linked(address, text.substr(found.begin, found.size)) +
          std::string(text.substr(found.begin + found.size));
 }

@@ -11,9 +11,9 @@
 namespace runner::watch {
 
 /// The folders whose files count: exercises, tests, and what the tests share.
-std::vector<std::filesystem::path> folders_to_watch(const course& in);
+std::vector<std::filesystem::path> folders_to_watch(const course& course);
 
 /// What these files are to the course; nothing if they are nothing to it.
-std::optional<happened::saved> what_was_saved(const course& in, const std::set<std::filesystem::path>& files);
+std::optional<event::saved> what_was_saved(const course& course, const std::set<std::filesystem::path>& files);
 
 }  // namespace runner::watch

@@ -13,11 +13,12 @@
 
 #include "build/deep_tree.hpp"
 #include "check/deep_check.hpp"
-#include "course/course.hpp"
+#include "check/timeline.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 #include "view/progress.hpp"
 #include "watch/places.hpp"
 #include "watch/saved_files.hpp"
-#include "watch/timeline.hpp"
 
 namespace runner::watch {
 namespace {
@@ -41,8 +42,8 @@ session::session(asio::any_io_executor executor, const setting& its, state& now,
       escape_time_(executor) {}
 
 asio::awaitable<void> session::run() {
-  happens(happened::resized{its_.screen.size().height});
-  happens(happened::started{});
+  happens(event::resized{its_.screen.size().height});
+  happens(event::started{});
   tasks_.spawn(work(usual_));
   tasks_.spawn(work(deep_));
   tasks_.spawn(read_keys());
@@ -51,8 +52,8 @@ asio::awaitable<void> session::run() {
   co_await tasks_.join();
 }
 
-void session::happens(const happening& what) {
-  for (const wish& each : update(now_, what)) carry_out(each);
+void session::happens(const session_event& what) {
+  for (const session_effect& each : update(now_, what)) carry_out(each);
   draw();
 }
 
@@ -64,22 +65,22 @@ void session::draw() {
   its_.screen.draw(frame(now_, its_.reader, its_.on));
 }
 
-void session::carry_out(const wish& what) {
-  const bool is_deep = std::holds_alternative<wanted::deep_check>(what);
+void session::carry_out(const session_effect& what) {
+  const bool is_deep = std::holds_alternative<effect::deep_check>(what);
   const bool is_job =
-      is_deep || std::holds_alternative<wanted::check>(what) || std::holds_alternative<wanted::timeline>(what);
-  if (is_job || std::holds_alternative<wanted::stop_work>(what)) stop_work();
+      is_deep || std::holds_alternative<effect::check>(what) || std::holds_alternative<effect::timeline>(what);
+  if (is_job || std::holds_alternative<effect::stop_work>(what)) stop_work();
   if (is_job) (is_deep ? deep_ : usual_).job = what;
-  if (const auto* solution = std::get_if<wanted::solution>(&what)) {
-    happens(happened::solution_read{its_.help.solution(solution->puzzle, its_.on.look)});
+  if (const auto* solution = std::get_if<effect::solution>(&what)) {
+    happens(event::solution_read{its_.help.solution(solution->puzzle, its_.on.look)});
   }
-  if (const auto* reset = std::get_if<wanted::reset>(&what)) {
-    happens(happened::exercise_reset{its_.help.reset(reset->puzzle)});
+  if (const auto* reset = std::get_if<effect::reset>(&what)) {
+    happens(event::exercise_reset{its_.help.reset(reset->puzzle)});
   }
-  if (const auto* hints = std::get_if<wanted::remember_hints>(&what)) {
+  if (const auto* hints = std::get_if<effect::remember_hints>(&what)) {
     its_.help.remember_hints(hints->puzzle, hints->count);
   }
-  if (std::holds_alternative<wanted::leave>(what)) tasks_.cancel();
+  if (std::holds_alternative<effect::leave>(what)) tasks_.cancel();
 }
 
 void session::stop_work() {
@@ -111,14 +112,14 @@ asio::awaitable<void> session::superseded(lane& in) {
 }
 
 asio::awaitable<void> session::do_work(lane& in) {
-  const wish job = *std::exchange(in.job, std::nullopt);
+  const session_effect job = *std::exchange(in.job, std::nullopt);
   // Work that ends at once must not end before superseded() has begun: on some versions of Asio the signal that is to
   // stop it would be lost.
   co_await asio::post(executor_, asio::use_awaitable);
 
-  const auto* checking = std::get_if<wanted::check>(&job);
-  const auto* drawing = std::get_if<wanted::timeline>(&job);
-  const auto* deep = std::get_if<wanted::deep_check>(&job);
+  const auto* checking = std::get_if<effect::check>(&job);
+  const auto* drawing = std::get_if<effect::timeline>(&job);
+  const auto* deep = std::get_if<effect::deep_check>(&job);
   const int number = checking != nullptr ? checking->work : drawing != nullptr ? drawing->work : deep->work;
   std::string trouble;
   try {
@@ -132,56 +133,56 @@ asio::awaitable<void> session::do_work(lane& in) {
     failure_ = std::current_exception();  // || would wait for the other's success
     co_return;
   }
-  happens(happened::work_ended{number, trouble});
+  happens(event::work_ended{number, trouble});
 }
 
 asio::awaitable<void> session::check_puzzles(int number, std::vector<std::size_t> which) {
-  progress under_way(its_.in);
+  progress under_way(its_.course);
   std::map<std::size_t, std::string> texts;
   for (std::size_t each : which) texts[each] = its_.help.checked_text(each);
   const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
     if (number != now_.work) return;  // of a text that is no more
     under_way.take(event);
-    if (const auto* finished = std::get_if<event::finished>(&event)) {
-      const puzzle& of = its_.in.puzzles[finished->puzzle];
-      const std::string text = read_file(its_.in.exercise(of)).value_or("");
+    if (const auto* finished = std::get_if<runner::event::finished>(&event)) {
+      const puzzle& puzzle = its_.course.puzzles[finished->puzzle];
+      const std::string text = read_file(its_.course.exercise(puzzle)).value_or("");
       its_.help.remember_result(finished->puzzle, finished->outcome, texts[finished->puzzle]);
-      const int line = line_to_edit(finished->outcome, of, text);
-      happens(happened::judged{number, finished->puzzle, finished->outcome, texts[finished->puzzle], line});
+      const int line = line_to_edit(finished->outcome, puzzle, text);
+      happens(event::judged{number, finished->puzzle, finished->outcome, texts[finished->puzzle], line});
     }
-    happens(happened::progressed{number, under_way.line()});
+    happens(event::progressed{number, under_way.line()});
   };
-  co_await check(executor_, its_.in, its_.tree, std::move(which), its_.checks, on_event);
+  co_await check(executor_, its_.course, its_.tree, std::move(which), its_.checks, on_event);
 }
 
 asio::awaitable<void> session::draw_timeline(int number, std::size_t puzzle) {
   const std::size_t width = its_.screen.size().width - 2;
-  std::string text = co_await timeline_of(executor_, its_.in.puzzles[puzzle], its_.tree, its_.checks, width);
-  happens(happened::timeline_drawn{number, std::move(text)});
+  std::string text = co_await timeline_of(executor_, its_.course.puzzles[puzzle], its_.tree, its_.checks, width);
+  happens(event::timeline_drawn{number, std::move(text)});
 }
 
 asio::awaitable<void> session::check_deeply(int number, std::size_t puzzle) {
-  progress under_way(its_.in);
+  progress under_way(its_.course);
   const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
     if (number != now_.work) return;
     under_way.take(event);
-    if (const auto* finished = std::get_if<event::finished>(&event)) {
-      happens(happened::deep_judged{number, finished->outcome});
+    if (const auto* finished = std::get_if<runner::event::finished>(&event)) {
+      happens(event::deep_judged{number, finished->outcome});
     }
-    happens(happened::progressed{number, under_way.line()});
+    happens(event::progressed{number, under_way.line()});
   };
   const std::vector<std::size_t> only(1, puzzle);
   build_tree in_background = its_.tree;
   in_background.gives_way = true;  // the next save is checked beside it, and that is what somebody waits for
   std::string reason;
   try {
-    co_await deep_check(executor_, its_.in, in_background, only, its_.checks, on_event);
+    co_await deep_check(executor_, its_.course, in_background, only, its_.checks, on_event);
   } catch (const no_sanitizer& missing) {
     reason = missing.what();
   } catch (const broken_project& trouble) {
     reason = trouble.what();
   }
-  if (!reason.empty()) happens(happened::no_deep_check{number, reason});
+  if (!reason.empty()) happens(event::no_deep_check{number, reason});
 }
 
 asio::awaitable<void> session::read_keys() {
@@ -198,7 +199,7 @@ asio::awaitable<void> session::read_keys() {
       if (size == 0) break;
       keys = reader.take(std::string_view(buffer_, size));
     }
-    for (const key& each : keys) happens(happened::pressed{each});
+    for (const key& each : keys) happens(event::pressed{each});
   }
   tasks_.cancel();  // the terminal is gone
 }
@@ -222,18 +223,18 @@ asio::awaitable<void> session::follow_signals() {
     const int signal = co_await signals_.async_wait(asio::use_awaitable);
     if (signal == SIGTSTP) its_.screen.suspend();
     if (signal == SIGCONT) its_.screen.take();
-    happens(happened::resized{its_.screen.size().height});
+    happens(event::resized{its_.screen.size().height});
   }
 }
 
 asio::awaitable<void> session::follow_files() {
-  file_watcher files(executor_, folders_to_watch(its_.in));
+  file_watcher files(executor_, folders_to_watch(its_.course));
   for (;;) {
     const std::set<std::filesystem::path> saved = co_await files.next();
-    std::optional<happened::saved> what = what_was_saved(its_.in, saved);
+    std::optional<event::saved> what = what_was_saved(its_.course, saved);
     if (!what) continue;
     for (std::size_t each : what->exercises) {
-      const puzzle_progress& known = now_.standings[each].known;
+      const puzzle_progress& known = now_.statuses[each].known;
       if (known.last && known.text != its_.help.checked_text(each)) what->edited.insert(each);
     }
     happens(*what);

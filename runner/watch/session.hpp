@@ -12,8 +12,8 @@
 
 #include "build/build_tree.hpp"
 #include "check/check.hpp"
-#include "check/task_group.hpp"
 #include "screen/full_screen.hpp"
+#include "util/task_group.hpp"
 #include "watch/file_watcher.hpp"
 #include "watch/frame.hpp"
 #include "watch/state.hpp"
@@ -25,13 +25,13 @@ struct services {
   std::function<std::string(std::size_t puzzle, const style& look)> solution;  ///< Text to show.
   std::function<std::string(std::size_t puzzle)> reset;                        ///< Words that say what was done.
   std::function<void(std::size_t puzzle, int count)> remember_hints;
-  std::function<std::string(std::size_t puzzle)> checked_text;  ///< As standing has it.
+  std::function<std::string(std::size_t puzzle)> checked_text;  ///< As the status has it.
   std::function<void(std::size_t puzzle, const result& outcome, const std::string& text)> remember_result;
 };
 
 /// How a session is set up, all of which outlives it.
 struct setting {
-  const course& in;
+  const runner::course& course;
   const build_tree& tree;
   const reader_view& reader;
   const check_settings& checks;
@@ -52,9 +52,9 @@ class session {
   /// Jobs of one build tree, one after the other.
   struct lane {
     explicit lane(asio::any_io_executor executor) : change(executor, asio::steady_timer::time_point::max()) {}
-    std::optional<wish> job;    // the next one, as soon as the one at work has ended
-    bool abandon = false;       // the one at work
-    asio::steady_timer change;  // never expires; cancelled when one of the two changes
+    std::optional<session_effect> job;  // the next one, as soon as the one at work has ended
+    bool abandon = false;               // the one at work
+    asio::steady_timer change;          // never expires; cancelled when one of the two changes
   };
 
   asio::awaitable<void> read_keys();
@@ -69,10 +69,10 @@ class session {
   asio::awaitable<void> draw_timeline(int number, std::size_t puzzle);
   asio::awaitable<void> check_deeply(int number, std::size_t puzzle);
 
-  void happens(const happening& what);
+  void happens(const session_event& what);
   void draw();
   void stop_work();
-  void carry_out(const wish& what);
+  void carry_out(const session_effect& what);
 
   asio::any_io_executor executor_;
   setting its_;

@@ -9,7 +9,7 @@
 
 #include "course/puzzle.hpp"
 #include "screen/keys.hpp"
-#include "state/standing.hpp"
+#include "state/status.hpp"
 #include "view/report.hpp"
 
 namespace runner::watch {
@@ -23,11 +23,11 @@ struct verdict_now {
 };
 
 struct state {
-  explicit state(const course& its_course) : of(&its_course), standings(its_course.puzzles.size()) {}
+  explicit state(const runner::course& its_course) : course(&its_course), statuses(its_course.puzzles.size()) {}
 
-  const course* of;
-  std::size_t current = 0;          ///< Index of the puzzle that the session is about.
-  std::vector<standing> standings;  ///< How each puzzle stands, as far as is known.
+  const runner::course* course;
+  std::size_t current = 0;       ///< Index of the puzzle that the session is about.
+  std::vector<status> statuses;  ///< How each puzzle stands, as far as is known.
   page showing = page::puzzle;
   std::size_t scroll = 0;   ///< Lines of the page that are above the screen; too many are as good as the most.
   std::size_t height = 24;  ///< Of the screen.
@@ -55,7 +55,7 @@ struct state {
 };
 
 /// What may happen.
-namespace happened {
+namespace event {
 struct started {};
 struct pressed {
   key what;
@@ -77,7 +77,7 @@ struct judged {
   int work;
   std::size_t puzzle;
   result outcome;
-  std::string text;  ///< What it was said of, as standing has it.
+  std::string text;  ///< What it was said of, as the status has it.
   int line;
 };
 struct work_ended {
@@ -103,14 +103,13 @@ struct solution_read {
 struct exercise_reset {
   std::string words;
 };
-}  // namespace happened
-using happening =
-    std::variant<happened::started, happened::pressed, happened::resized, happened::saved, happened::progressed,
-                 happened::judged, happened::work_ended, happened::deep_judged, happened::no_deep_check,
-                 happened::timeline_drawn, happened::solution_read, happened::exercise_reset>;
+}  // namespace event
+using session_event = std::variant<event::started, event::pressed, event::resized, event::saved, event::progressed,
+                                   event::judged, event::work_ended, event::deep_judged, event::no_deep_check,
+                                   event::timeline_drawn, event::solution_read, event::exercise_reset>;
 
 /// What the session wants done.
-namespace wanted {
+namespace effect {
 /// Instead of what is being done now.
 struct check {
   int work;
@@ -139,12 +138,12 @@ struct remember_hints {
   int count;
 };
 struct leave {};
-}  // namespace wanted
-using wish = std::variant<wanted::check, wanted::timeline, wanted::deep_check, wanted::stop_work, wanted::solution,
-                          wanted::reset, wanted::remember_hints, wanted::leave>;
+}  // namespace effect
+using session_effect = std::variant<effect::check, effect::timeline, effect::deep_check, effect::stop_work,
+                                    effect::solution, effect::reset, effect::remember_hints, effect::leave>;
 
 /// Takes what happened into the state. Returns what is to be done, in order.
-std::vector<wish> update(state& now, const happening& what);
+std::vector<session_effect> update(state& now, const session_event& what);
 
 std::size_t count_passed(const state& now);
 

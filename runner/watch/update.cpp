@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "view/text.hpp"
+#include "util/text.hpp"
 #include "watch/state.hpp"
 
 namespace runner::watch {
@@ -17,27 +17,27 @@ class change {
  public:
   explicit change(state& now) : now_(now) {}
 
-  std::vector<wish> take_wishes() { return std::move(wishes_); }
+  std::vector<session_effect> take_effects() { return std::move(effects_); }
 
-  void take(const happened::started&) { check_current(); }
+  void take(const event::started&) { check_current(); }
 
-  void take(const happened::resized& what) { now_.height = what.height; }
+  void take(const event::resized& what) { now_.height = what.height; }
 
-  void take(const happened::saved& what) {
+  void take(const event::saved& what) {
     if (!std::exchange(now_.notice_outlives_save, false)) now_.notice.clear();
-    for (std::size_t each : what.exercises) now_.standings[each].edited = what.edited.count(each) != 0;
+    for (std::size_t each : what.exercises) now_.statuses[each].edited = what.edited.count(each) != 0;
     if (what.map) now_.notice = "puzzles.toml has changed. It is read at the start: leave with q and start again.";
     if (what.shared || what.exercises.count(now_.current) != 0) return check_current();
     if (what.exercises.size() == 1) now_.saved_elsewhere = *what.exercises.begin();
   }
 
-  void take(const happened::progressed& what) {
+  void take(const event::progressed& what) {
     if (what.work == now_.work) now_.progress = what.line;
   }
 
-  void take(const happened::judged& what) {
+  void take(const event::judged& what) {
     if (what.work != now_.work) return;
-    standing& how = now_.standings[what.puzzle];
+    status& how = now_.statuses[what.puzzle];
     how.known.last = what.outcome.what;
     how.known.text = what.text;
     how.known.ever_passed = how.known.ever_passed || what.outcome.passed();
@@ -48,7 +48,7 @@ class change {
     now_.deep.reset();
   }
 
-  void take(const happened::work_ended& what) {
+  void take(const event::work_ended& what) {
     if (what.work != now_.work) return;
     now_.working = false;
     now_.going_deep = false;
@@ -58,32 +58,32 @@ class change {
     go_deep();
   }
 
-  void take(const happened::deep_judged& what) {
+  void take(const event::deep_judged& what) {
     if (what.work == now_.work) now_.deep = what.outcome;
   }
 
-  void take(const happened::no_deep_check& what) {
+  void take(const event::no_deep_check& what) {
     if (what.work != now_.work) return;
     now_.deep_checks = false;
     now_.notice = "No deep checks: " + what.reason;
   }
 
-  void take(const happened::timeline_drawn& what) {
+  void take(const event::timeline_drawn& what) {
     if (what.work == now_.work) now_.text = what.text;
   }
 
-  void take(const happened::solution_read& what) {
+  void take(const event::solution_read& what) {
     show(page::solution);
     now_.text = what.text;
   }
 
-  void take(const happened::exercise_reset& what) {
+  void take(const event::exercise_reset& what) {
     check_current();
     now_.notice = what.words;
     now_.notice_outlives_save = true;
   }
 
-  void take(const happened::pressed& what) {
+  void take(const event::pressed& what) {
     now_.notice.clear();
     now_.notice_outlives_save = false;
     if (what.what.is("g") && now_.saved_elsewhere && !now_.searching) return go_to(*now_.saved_elsewhere);
@@ -96,7 +96,7 @@ class change {
  private:
   void press(const key& pressed) {
     if (pressed.what == key::name::escape || pressed.what == key::name::enter) return back();
-    if (pressed.is("q")) wishes_.emplace_back(wanted::leave{});
+    if (pressed.is("q")) effects_.emplace_back(effect::leave{});
     if (pressed.is("n")) go_on();
     if (pressed.is("h")) hint();
     if (pressed.is("r")) check_current();
@@ -202,7 +202,7 @@ class change {
     if (!now_.verdict) return check({now_.current});
     now_.working = false;
     ++now_.work;
-    wishes_.emplace_back(wanted::stop_work{});
+    effects_.emplace_back(effect::stop_work{});
     go_deep();
   }
 
@@ -212,7 +212,7 @@ class change {
     if (!passed || !now_.deep_checks || now_.deep) return;
     now_.going_deep = true;
     now_.progress.clear();
-    wishes_.emplace_back(wanted::deep_check{++now_.work, now_.current});
+    effects_.emplace_back(effect::deep_check{++now_.work, now_.current});
   }
 
   void check(std::vector<std::size_t> which) {
@@ -220,7 +220,7 @@ class change {
     now_.going_deep = false;
     now_.progress.clear();
     now_.trouble.clear();
-    wishes_.emplace_back(wanted::check{++now_.work, std::move(which)});
+    effects_.emplace_back(effect::check{++now_.work, std::move(which)});
   }
 
   void check_current() {
@@ -236,7 +236,7 @@ class change {
   void check_everything() {
     show(page::everything);
     now_.everything.clear();
-    std::vector<std::size_t> all(now_.of->puzzles.size());
+    std::vector<std::size_t> all(now_.course->puzzles.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     check(std::move(all));
   }
@@ -251,7 +251,7 @@ class change {
       now_.notice = "One moment: it is still being checked.";
     } else if (!now_.verdict->outcome.passed()) {
       now_.notice = "n goes on when this one has passed. To choose another: l";
-    } else if (const std::optional<std::size_t> next = next_open(now_.standings, now_.current + 1)) {
+    } else if (const std::optional<std::size_t> next = next_open(now_.statuses, now_.current + 1)) {
       go_to(*next);
     } else {
       now_.notice = "There is no next one: all have passed.";
@@ -259,8 +259,8 @@ class change {
   }
 
   void hint() {
-    const int all = static_cast<int>(now_.of->puzzles[now_.current].hints.size());
-    int& seen = now_.standings[now_.current].known.hints;
+    const int all = static_cast<int>(now_.course->puzzles[now_.current].hints.size());
+    int& seen = now_.statuses[now_.current].known.hints;
     const bool were_visible = now_.hints_visible && now_.showing == page::puzzle;
     if (all == 0) {
       now_.notice = "There are no hints for this puzzle.";
@@ -275,7 +275,7 @@ class change {
     now_.hints_visible = true;
     seen = std::min(seen, all);
     if (seen != 0 && !were_visible) return;
-    wishes_.emplace_back(wanted::remember_hints{now_.current, ++seen});
+    effects_.emplace_back(effect::remember_hints{now_.current, ++seen});
   }
 
   void timeline() {
@@ -290,7 +290,7 @@ class change {
       now_.working = true;
       now_.going_deep = false;
       now_.progress = "running it once more for its timeline …";
-      wishes_.emplace_back(wanted::timeline{++now_.work, now_.current});
+      effects_.emplace_back(effect::timeline{++now_.work, now_.current});
     }
   }
 
@@ -298,7 +298,7 @@ class change {
     if (now_.showing == page::solution) return back();
     if (now_.verdict && now_.verdict->outcome.passed()) {
       stop_side_work();
-      wishes_.emplace_back(wanted::solution{now_.current});
+      effects_.emplace_back(effect::solution{now_.current});
     } else {
       now_.notice = "The reference answer shows when yours has passed. Until then: h for a hint";
     }
@@ -311,14 +311,14 @@ class change {
 
   void answer_reset(const key& answer) {
     if (answer.is("y") || answer.is("Y")) {
-      wishes_.emplace_back(wanted::reset{now_.current});
+      effects_.emplace_back(effect::reset{now_.current});
     } else {
       now_.notice = "Nothing was reset.";
     }
   }
 
   state& now_;
-  std::vector<wish> wishes_;
+  std::vector<session_effect> effects_;
 };
 
 /// ASCII letters made small; others are left as they are.
@@ -332,22 +332,22 @@ std::string small(std::string_view text) {
 
 }  // namespace
 
-std::vector<wish> update(state& now, const happening& what) {
+std::vector<session_effect> update(state& now, const session_event& what) {
   change made(now);
   std::visit([&](const auto& each) { made.take(each); }, what);
-  return made.take_wishes();
+  return made.take_effects();
 }
 
 std::size_t count_passed(const state& now) {
   return static_cast<std::size_t>(
-      std::count_if(now.standings.begin(), now.standings.end(), [](const standing& each) { return each.passed(); }));
+      std::count_if(now.statuses.begin(), now.statuses.end(), [](const status& each) { return each.passed(); }));
 }
 
 std::vector<std::size_t> found_puzzles(const state& now) {
   std::vector<std::size_t> found;
   const std::string wanted = small(now.search);
-  for (std::size_t i = 0; i < now.of->puzzles.size(); ++i) {
-    const puzzle& each = now.of->puzzles[i];
+  for (std::size_t i = 0; i < now.course->puzzles.size(); ++i) {
+    const puzzle& each = now.course->puzzles[i];
     std::string text = each.slug + "\n" + each.title + "\n" + each.asyncio;
     for (const std::string& word : each.concepts) text += "\n" + word;
     for (const std::string& word : each.asio) text += "\n" + word;

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "coroutine.hpp"
-#include "course/course.hpp"
 #include "process/run.hpp"
+#include "util/files.hpp"
 
 namespace fs = std::filesystem;
 

@@ -5,8 +5,9 @@
 #include "catch.hpp"
 #include "course/course.hpp"
 #include "course/map.hpp"
-#include "course/select.hpp"
 #include "temporary_folder.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
 
 namespace fs = std::filesystem;
 using namespace runner;

@@ -1,6 +1,6 @@
 #include "catch.hpp"
-#include "course/course.hpp"
 #include "fixture.hpp"
+#include "util/files.hpp"
 
 namespace fs = std::filesystem;
 

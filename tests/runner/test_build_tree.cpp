@@ -10,6 +10,7 @@
 #include "coroutine.hpp"
 #include "course/puzzle.hpp"
 #include "temporary_folder.hpp"
+#include "util/errors.hpp"
 
 TEST_CASE("variables are found in a CMake cache", "[unit]") {
   const std::string_view cache =

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "course/course.hpp"
 #include "temporary_folder.hpp"
+#include "util/errors.hpp"
 
 TEST_CASE("a puzzle that the map lacks comes last, with a title from its slug and a warning", "[unit]") {
   const temporary_folder folder("course");

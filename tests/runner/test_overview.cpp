@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "catch.hpp"
+#include "util/text.hpp"
 #include "view/graph.hpp"
 #include "view/overview.hpp"
-#include "view/text.hpp"
 
 using namespace runner;
 
@@ -51,14 +51,14 @@ course small_course() {
   return made;
 }
 
-standing stands(std::optional<verdict> last, bool edited = false) {
-  standing one;
+status stands(std::optional<verdict> last, bool edited = false) {
+  status one;
   one.known.last = last;
   one.edited = edited;
   return one;
 }
 
-std::vector<standing> some_standings() {
+std::vector<status> some_standings() {
   return {stands(verdict::passed), stands(verdict::passed, true), stands(verdict::compile_error), stands(std::nullopt),
           stands(verdict::timed_out)};
 }

@@ -1,8 +1,8 @@
 #include "catch.hpp"
-#include "course/course.hpp"
 #include "state/progress_store.hpp"
-#include "state/standing.hpp"
+#include "state/status.hpp"
 #include "temporary_folder.hpp"
+#include "util/files.hpp"
 
 namespace fs = std::filesystem;
 using namespace runner;
@@ -93,21 +93,21 @@ TEST_CASE("a verdict stands for the text that was judged", "[unit]") {
   project.write("exercises/01_a.hpp", "one");
   project.write("tests/test_01_a.cpp", "test");
   progress_store store(project.path());
-  CHECK(next_open(standings(of, store)) == 0u);
+  CHECK(next_open(statuses(of, store)) == 0u);
   store.remember_verdict("01_a", verdict::passed, checked_text(of, of.puzzles[0]));
-  CHECK(standings(of, store)[0].passed());
-  CHECK(next_open(standings(of, store)) == 1u);
-  CHECK(next_open(standings(of, store), 2) == 1u);
+  CHECK(statuses(of, store)[0].passed());
+  CHECK(next_open(statuses(of, store)) == 1u);
+  CHECK(next_open(statuses(of, store), 2) == 1u);
   store.remember_verdict("02_b", verdict::passed, checked_text(of, of.puzzles[1]));
-  CHECK_FALSE(next_open(standings(of, store), 1));
+  CHECK_FALSE(next_open(statuses(of, store), 1));
   store.remember_verdict("02_b", verdict::failed, checked_text(of, of.puzzles[1]));
 
   project.write("exercises/01_a.hpp", "another");
-  CHECK(standings(of, store)[0].edited);
-  CHECK(next_open(standings(of, store)) == 0u);
+  CHECK(statuses(of, store)[0].edited);
+  CHECK(next_open(statuses(of, store)) == 0u);
   project.write("exercises/01_a.hpp", "one");
-  CHECK_FALSE(standings(of, store)[0].edited);
+  CHECK_FALSE(statuses(of, store)[0].edited);
   project.write("tests/test_01_a.cpp", "a stricter test");
-  CHECK(standings(of, store)[0].edited);
-  CHECK_FALSE(standings(of, store)[1].edited);
+  CHECK(statuses(of, store)[0].edited);
+  CHECK_FALSE(statuses(of, store)[1].edited);
 }

@@ -1,6 +1,6 @@
 #include "catch.hpp"
+#include "util/text.hpp"
 #include "view/report.hpp"
-#include "view/text.hpp"
 
 using namespace runner;
 

@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "course/select.hpp"
+#include "util/errors.hpp"
 
 namespace {
 

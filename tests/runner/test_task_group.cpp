@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "catch.hpp"
-#include "check/task_group.hpp"
 #include "coroutine.hpp"
+#include "util/task_group.hpp"
 
 namespace {
 

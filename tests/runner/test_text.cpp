@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 using namespace runner;
 

@@ -6,7 +6,7 @@
 #include "catch.hpp"
 #include "fixture.hpp"
 #include "terminal_session.hpp"
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 namespace fs = std::filesystem;
 

@@ -1,5 +1,5 @@
 #include "catch.hpp"
-#include "view/text.hpp"
+#include "util/text.hpp"
 #include "watch/frame.hpp"
 
 using namespace runner;
@@ -41,8 +41,8 @@ result failed() {
 struct shown {
   shown() {
     now.current = 1;
-    now.standings[0].known.last = verdict::passed;
-    now.standings[1].known.last = verdict::failed;
+    now.statuses[0].known.last = verdict::passed;
+    now.statuses[1].known.last = verdict::failed;
     now.verdict = verdict_now{failed(), 0};
   }
   std::string at(std::size_t width, std::size_t height) const {
@@ -151,7 +151,7 @@ TEST_CASE("a low screen goes without empty lines", "[unit]") {
 
 TEST_CASE("no page is wider or higher than the screen, whatever its size", "[unit]") {
   shown session;
-  session.now.standings[1].known.hints = 2;
+  session.now.statuses[1].known.hints = 2;
   session.now.hints_visible = true;
   session.now.notice = "A sentence that is quite a bit longer than a narrow screen is wide, and then some.";
   for (const page showing : {page::puzzle, page::list, page::map, page::timeline, page::solution, page::everything}) {
@@ -193,7 +193,7 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
   passed.what = verdict::passed;
   passed.duration = std::chrono::milliseconds(1234);
   session.now.verdict = verdict_now{passed, 0};
-  session.now.standings[1].known.last = verdict::passed;
+  session.now.statuses[1].known.last = verdict::passed;
   CHECK(session.at(80, 16) == R"(
  02 Another one ★★                           [##################>--------]  2/3
  exercises/02_second.hpp
@@ -212,7 +212,7 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
  n next  h hint  r run again  l list  m map  t timeline  s solution  x reset
  c check all  q quit
 )");
-  session.now.standings[2].known.last = verdict::passed;
+  session.now.statuses[2].known.last = verdict::passed;
   CHECK(session.at(80, 9) == R"(
  02 Another one ★★                           [###########################]  3/3
  exercises/02_second.hpp
@@ -257,7 +257,7 @@ TEST_CASE("a deep check is one more line, and its findings show", "[unit]") {
 
 TEST_CASE("hints come first, the newest on top; questions and notices stand above the keys", "[unit]") {
   shown session;
-  session.now.standings[1].known.hints = 2;
+  session.now.statuses[1].known.hints = 2;
   session.now.hints_visible = true;
   session.now.saved_elsewhere = 2;
   CHECK(session.at(60, 16) == R"(
@@ -363,7 +363,7 @@ TEST_CASE("a check of all fills in as the verdicts come", "[unit]") {
 TEST_CASE("twenty puzzles fit a usual screen", "[unit]") {
   shown session;
   while (session.puzzles.puzzles.size() < 20) session.puzzles.puzzles.push_back(session.puzzles.puzzles.back());
-  session.now.standings.resize(20);
+  session.now.statuses.resize(20);
   for (const page showing : {page::list, page::everything}) {
     session.now.showing = showing;
     CHECK(session.at(80, 24).find("more line") == std::string::npos);

@@ -26,51 +26,51 @@ result with(verdict what) {
 
 /// A session without a terminal, and what it wanted last.
 struct played {
-  played() { happens(happened::started{}); }
+  played() { happens(event::started{}); }
 
-  void happens(const happening& what) { wishes = update(now, what); }
+  void happens(const session_event& what) { effects = update(now, what); }
   void press(const std::string& characters) {
     for (char c : characters) {
       key pressed;
       pressed.what = key::name::character;
       pressed.text = std::string(1, c);
-      happens(happened::pressed{pressed});
+      happens(event::pressed{pressed});
     }
   }
   void press(key::name what) {
     key pressed;
     pressed.what = what;
-    happens(happened::pressed{pressed});
+    happens(event::pressed{pressed});
   }
   void save(std::size_t puzzle) {
-    happened::saved saved;
+    event::saved saved;
     saved.exercises.insert(puzzle);
     happens(saved);
   }
   /// The check that was asked for ends like this.
   void ends(verdict what) {
-    happens(happened::judged{now.work, now.current, with(what), "text", 0});
-    happens(happened::work_ended{now.work, ""});
+    happens(event::judged{now.work, now.current, with(what), "text", 0});
+    happens(event::work_ended{now.work, ""});
   }
   /// Exactly these have passed before.
   void pass(const std::set<std::size_t>& which) {
-    for (std::size_t i = 0; i < now.standings.size(); ++i) {
-      now.standings[i].known.last = which.count(i) != 0 ? verdict::passed : verdict::failed;
+    for (std::size_t i = 0; i < now.statuses.size(); ++i) {
+      now.statuses[i].known.last = which.count(i) != 0 ? verdict::passed : verdict::failed;
     }
   }
   /// What the last event wants, if it is this.
   template <class Wanted>
   const Wanted* wants() const {
-    return wishes.size() == 1 ? std::get_if<Wanted>(&wishes.front()) : nullptr;
+    return effects.size() == 1 ? std::get_if<Wanted>(&effects.front()) : nullptr;
   }
   bool wants_check_of(std::vector<std::size_t> which) const {
-    const auto* check = wants<wanted::check>();
+    const auto* check = wants<effect::check>();
     return check != nullptr && check->which == which && check->work == now.work;
   }
 
   course puzzles = three_puzzles();
   state now{puzzles};
-  std::vector<wish> wishes;
+  std::vector<session_effect> effects;
 };
 
 }  // namespace
@@ -80,13 +80,13 @@ TEST_CASE("it checks at the start and on every save", "[unit]") {
   CHECK(session.wants_check_of({0}));
   CHECK(session.now.working);
   session.ends(verdict::failed);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK_FALSE(session.now.working);
   REQUIRE(session.now.verdict);
   session.save(0);
   CHECK(session.wants_check_of({0}));
   CHECK_FALSE(session.now.verdict);
-  happened::saved shared;
+  event::saved shared;
   shared.shared = true;
   session.happens(shared);
   CHECK(session.wants_check_of({0}));
@@ -97,9 +97,9 @@ TEST_CASE("a save during a check counts, and the news of the old one do not", "[
   const int old = session.now.work;
   session.save(0);
   CHECK(session.wants_check_of({0}));
-  session.happens(happened::progressed{old, "building the old text"});
-  session.happens(happened::judged{old, 0, with(verdict::passed), "text", 0});
-  session.happens(happened::work_ended{old, "trouble of old"});
+  session.happens(event::progressed{old, "building the old text"});
+  session.happens(event::judged{old, 0, with(verdict::passed), "text", 0});
+  session.happens(event::work_ended{old, "trouble of old"});
   CHECK(session.now.working);
   CHECK(session.now.progress == "");
   CHECK_FALSE(session.now.verdict);
@@ -110,16 +110,16 @@ TEST_CASE("a save during a check counts, and the news of the old one do not", "[
 TEST_CASE("after a pass it stays until n, whatever else is saved", "[unit]") {
   played session;
   session.press("n");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   session.ends(verdict::failed);
   session.press("n");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK_FALSE(session.now.notice.empty());
   session.save(0);
   session.ends(verdict::passed);
   CHECK(session.now.current == 0);
   session.save(1);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK(session.now.current == 0);
   session.press("n");
   CHECK(session.now.current == 1);
@@ -140,7 +140,7 @@ TEST_CASE("n goes to the next pending puzzle in map order, from the end to the f
   session.ends(verdict::passed);
   session.press("n");
   CHECK(session.now.current == 0);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK(session.now.notice == "There is no next one: all have passed.");
 }
 
@@ -154,12 +154,12 @@ TEST_CASE("another exercise that is saved is one key away", "[unit]") {
   CHECK(session.wants_check_of({2}));
   CHECK_FALSE(session.now.saved_elsewhere);
   session.press("g");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
 
-  happened::saved many;
+  event::saved many;
   many.exercises = {0, 1};
   session.happens(many);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK_FALSE(session.now.saved_elsewhere);
   many.exercises = {0, 1, 2};
   session.happens(many);
@@ -171,13 +171,13 @@ TEST_CASE("a puzzle that passed and was edited since is pending again", "[unit]"
   session.ends(verdict::passed);
   session.press("n");
   session.ends(verdict::passed);
-  happened::saved saved;
+  event::saved saved;
   saved.exercises = {0};
   session.happens(saved);
-  CHECK(session.now.standings[0].passed());
+  CHECK(session.now.statuses[0].passed());
   saved.edited = {0};
   session.happens(saved);
-  CHECK_FALSE(session.now.standings[0].passed());
+  CHECK_FALSE(session.now.statuses[0].passed());
   CHECK(count_passed(session.now) == 1);
 }
 
@@ -185,18 +185,18 @@ TEST_CASE("hints come one by one, and a hidden one comes back before the next", 
   played session;
   session.ends(verdict::failed);
   session.press("h");
-  REQUIRE(session.wants<wanted::remember_hints>() != nullptr);
-  CHECK(session.wants<wanted::remember_hints>()->count == 1);
+  REQUIRE(session.wants<effect::remember_hints>() != nullptr);
+  CHECK(session.wants<effect::remember_hints>()->count == 1);
   CHECK(session.now.hints_visible);
   session.save(0);
   CHECK_FALSE(session.now.hints_visible);
   session.press("h");
-  CHECK(session.wishes.empty());
-  CHECK(session.now.standings[0].known.hints == 1);
+  CHECK(session.effects.empty());
+  CHECK(session.now.statuses[0].known.hints == 1);
   session.press("h");
-  CHECK(session.now.standings[0].known.hints == 2);
+  CHECK(session.now.statuses[0].known.hints == 2);
   session.press("h");
-  CHECK(session.now.standings[0].known.hints == 2);
+  CHECK(session.now.statuses[0].known.hints == 2);
   CHECK(session.now.notice == "That was the last hint.");
   session.press(key::name::escape);
   CHECK_FALSE(session.now.hints_visible);
@@ -212,7 +212,7 @@ TEST_CASE("r runs again, q leaves", "[unit]") {
   session.press("r");
   CHECK(session.wants_check_of({0}));
   session.press("q");
-  CHECK(session.wants<wanted::leave>() != nullptr);
+  CHECK(session.wants<effect::leave>() != nullptr);
 }
 
 TEST_CASE("the list is for choosing, and for nothing that would hit another puzzle", "[unit]") {
@@ -239,14 +239,14 @@ TEST_CASE("the list is for choosing, and for nothing that would hit another puzz
   CHECK(session.now.showing == page::puzzle);
   session.press("l");
   session.press("q");
-  CHECK(session.wants<wanted::leave>() != nullptr);
+  CHECK(session.wants<effect::leave>() != nullptr);
 }
 
 TEST_CASE("the list is searched by what is typed: titles, names, tools", "[unit]") {
   played session;
   session.ends(verdict::failed);
   session.press("l/THIRDq");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK(found_puzzles(session.now).empty());
   session.press(key::name::enter);
   CHECK(session.now.showing == page::list);
@@ -277,19 +277,19 @@ TEST_CASE("a save leaves whatever page is open", "[unit]") {
 TEST_CASE("a pass is looked at under more sanitizers, when there is nothing else to do", "[unit]") {
   played session;
   session.ends(verdict::failed);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   session.save(0);
   session.ends(verdict::passed);
-  const auto* deep = session.wants<wanted::deep_check>();
+  const auto* deep = session.wants<effect::deep_check>();
   REQUIRE(deep != nullptr);
   CHECK(deep->puzzle == 0);
   CHECK(deep->work == session.now.work);
   CHECK(session.now.going_deep);
   CHECK_FALSE(session.now.working);
 
-  session.happens(happened::deep_judged{session.now.work, with(verdict::crashed)});
-  session.happens(happened::work_ended{session.now.work, ""});
-  CHECK(session.wishes.empty());
+  session.happens(event::deep_judged{session.now.work, with(verdict::crashed)});
+  session.happens(event::work_ended{session.now.work, ""});
+  CHECK(session.effects.empty());
   CHECK_FALSE(session.now.going_deep);
   REQUIRE(session.now.deep);
   CHECK(session.now.deep->what == verdict::crashed);
@@ -306,20 +306,20 @@ TEST_CASE("whatever else is wanted comes before a deep check, which is made up f
   const int old = session.now.work;
   session.press("t");
   CHECK_FALSE(session.now.going_deep);
-  session.happens(happened::deep_judged{old, with(verdict::failed)});
+  session.happens(event::deep_judged{old, with(verdict::failed)});
   CHECK_FALSE(session.now.deep);
-  session.happens(happened::timeline_drawn{session.now.work, "bars"});
-  session.happens(happened::work_ended{session.now.work, ""});
-  CHECK(session.wants<wanted::deep_check>() != nullptr);
+  session.happens(event::timeline_drawn{session.now.work, "bars"});
+  session.happens(event::work_ended{session.now.work, ""});
+  CHECK(session.wants<effect::deep_check>() != nullptr);
   CHECK(session.now.showing == page::timeline);
 
   session.press("t");
   session.press("t");
   REQUIRE(session.now.working);
   session.press(key::name::escape);
-  REQUIRE(session.wishes.size() == 2);
-  CHECK(std::holds_alternative<wanted::stop_work>(session.wishes[0]));
-  CHECK(std::holds_alternative<wanted::deep_check>(session.wishes[1]));
+  REQUIRE(session.effects.size() == 2);
+  CHECK(std::holds_alternative<effect::stop_work>(session.effects[0]));
+  CHECK(std::holds_alternative<effect::deep_check>(session.effects[1]));
 
   session.press("n");
   CHECK(session.wants_check_of({1}));
@@ -329,13 +329,13 @@ TEST_CASE("whatever else is wanted comes before a deep check, which is made up f
 TEST_CASE("where there are no sanitizers it is said once", "[unit]") {
   played session;
   session.ends(verdict::passed);
-  session.happens(happened::no_deep_check{session.now.work, "g++ cannot."});
+  session.happens(event::no_deep_check{session.now.work, "g++ cannot."});
   CHECK(session.now.notice == "No deep checks: g++ cannot.");
-  session.happens(happened::work_ended{session.now.work, ""});
-  CHECK(session.wishes.empty());
+  session.happens(event::work_ended{session.now.work, ""});
+  CHECK(session.effects.empty());
   session.save(0);
   session.ends(verdict::passed);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK(session.now.notice == "");
 }
 
@@ -346,11 +346,11 @@ TEST_CASE("a reset asks first", "[unit]") {
   CHECK(session.now.asks_reset);
   session.press("n");
   CHECK_FALSE(session.now.asks_reset);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   session.press("x");
   session.press("y");
-  REQUIRE(session.wants<wanted::reset>() != nullptr);
-  session.happens(happened::exercise_reset{"It is as it came."});
+  REQUIRE(session.wants<effect::reset>() != nullptr);
+  session.happens(event::exercise_reset{"It is as it came."});
   CHECK(session.wants_check_of({0}));
   session.save(0);
   CHECK(session.now.notice == "It is as it came.");
@@ -362,13 +362,13 @@ TEST_CASE("the solution comes after a pass", "[unit]") {
   played session;
   session.ends(verdict::failed);
   session.press("s");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   CHECK(session.now.notice.find("when yours has passed") != std::string::npos);
   session.save(0);
   session.ends(verdict::passed);
   session.press("s");
-  REQUIRE(session.wants<wanted::solution>() != nullptr);
-  session.happens(happened::solution_read{"+ the difference"});
+  REQUIRE(session.wants<effect::solution>() != nullptr);
+  session.happens(event::solution_read{"+ the difference"});
   CHECK(session.now.showing == page::solution);
   session.press("s");
   CHECK(session.now.showing == page::puzzle);
@@ -377,28 +377,28 @@ TEST_CASE("the solution comes after a pass", "[unit]") {
 TEST_CASE("a timeline takes a run of its own, which ends with its page", "[unit]") {
   played session;
   session.press("t");
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
   session.ends(verdict::compile_error);
   session.press("t");
   CHECK(session.now.notice == "There is no timeline of what does not compile.");
   session.save(0);
   session.ends(verdict::failed);
   session.press("t");
-  REQUIRE(session.wants<wanted::timeline>() != nullptr);
-  session.happens(happened::timeline_drawn{session.now.work, "fetch A"});
-  session.happens(happened::work_ended{session.now.work, ""});
+  REQUIRE(session.wants<effect::timeline>() != nullptr);
+  session.happens(event::timeline_drawn{session.now.work, "fetch A"});
+  session.happens(event::work_ended{session.now.work, ""});
   CHECK(session.now.text == "fetch A");
   session.press(key::name::escape);
   CHECK(session.now.showing == page::puzzle);
   CHECK(session.now.verdict);
-  CHECK(session.wishes.empty());
+  CHECK(session.effects.empty());
 
   session.press("t");
   const int work = session.now.work;
   session.press(key::name::escape);
-  CHECK(session.wants<wanted::stop_work>() != nullptr);
+  CHECK(session.wants<effect::stop_work>() != nullptr);
   CHECK_FALSE(session.now.working);
-  session.happens(happened::timeline_drawn{work, "late"});
+  session.happens(event::timeline_drawn{work, "late"});
   CHECK(session.now.text != "late");
 }
 
@@ -408,15 +408,15 @@ TEST_CASE("a check of all says how each is, and ends with its page", "[unit]") {
   session.press("c");
   CHECK(session.wants_check_of({0, 1, 2}));
   CHECK(session.now.showing == page::everything);
-  session.happens(happened::judged{session.now.work, 1, with(verdict::passed), "text", 0});
-  session.happens(happened::judged{session.now.work, 0, with(verdict::passed), "text", 0});
+  session.happens(event::judged{session.now.work, 1, with(verdict::passed), "text", 0});
+  session.happens(event::judged{session.now.work, 0, with(verdict::passed), "text", 0});
   CHECK(count_passed(session.now) == 2);
-  CHECK(session.now.standings[1].passed());
+  CHECK(session.now.statuses[1].passed());
   CHECK(session.now.everything.size() == 2);
   session.press(key::name::escape);
-  REQUIRE(session.wishes.size() == 2);
-  CHECK(std::holds_alternative<wanted::stop_work>(session.wishes[0]));
-  CHECK(std::holds_alternative<wanted::deep_check>(session.wishes[1]));
+  REQUIRE(session.effects.size() == 2);
+  CHECK(std::holds_alternative<effect::stop_work>(session.effects[0]));
+  CHECK(std::holds_alternative<effect::deep_check>(session.effects[1]));
   REQUIRE(session.now.verdict);
   CHECK(session.now.verdict->outcome.passed());
 
@@ -429,7 +429,7 @@ TEST_CASE("a check of all says how each is, and ends with its page", "[unit]") {
 
 TEST_CASE("trouble of the project is shown, and a save or r tries again", "[unit]") {
   played session;
-  session.happens(happened::work_ended{session.now.work, "The disk is full."});
+  session.happens(event::work_ended{session.now.work, "The disk is full."});
   CHECK(session.now.trouble == "The disk is full.");
   CHECK_FALSE(session.now.working);
   session.press("r");
@@ -439,7 +439,7 @@ TEST_CASE("trouble of the project is shown, and a save or r tries again", "[unit
 
 TEST_CASE("pages scroll by line, by page and to their ends", "[unit]") {
   played session;
-  session.happens(happened::resized{24});
+  session.happens(event::resized{24});
   session.ends(verdict::failed);
   session.press("j");
   session.press(key::name::down);

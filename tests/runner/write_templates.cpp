@@ -3,6 +3,7 @@
 
 #include "author/new_puzzle.hpp"
 #include "course/answers.hpp"
+#include "util/files.hpp"
 
 int main(int count, char** arguments) {
   if (count != 4) return 2;

@@ -11,7 +11,7 @@
 namespace runner {
 
 /// How one puzzle stands.
-struct standing {
+struct status {
   puzzle_progress known;
   bool edited = false;  ///< Its exercise or its test is another text since the last check.
 
@@ -20,12 +20,12 @@ struct standing {
 };
 
 /// How each puzzle of the course stands, in map order.
-std::vector<standing> standings(const course& of, const progress_store& store);
+std::vector<status> statuses(const course& course, const progress_store& store);
 
 /// The first puzzle in map order that is not passed, from that one on and then from the beginning; or nothing.
-std::optional<std::size_t> next_open(const std::vector<standing>& all, std::size_t from = 0);
+std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t from = 0);
 
 /// The fingerprint of what a check of the puzzle judges: its exercise and its test, as they are now.
-std::string checked_text(const course& in, const puzzle& of);
+std::string checked_text(const course& course, const puzzle& puzzle);
 
 }  // namespace runner

@@ -9,11 +9,11 @@
 #include "check/check.hpp"
 #include "course/puzzle.hpp"
 
-namespace runner::watch {
+namespace runner {
 
 /// Runs the puzzle's test as it was built last and returns the timelines that it draws, each below the name of its
 /// test case, or words that say why there is none. Throws broken_project when it cannot run.
-asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& of, const build_tree& tree,
+asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& puzzle, const build_tree& tree,
                                          const check_settings& settings, std::size_t width);
 
-}  // namespace runner::watch
+}  // namespace runner

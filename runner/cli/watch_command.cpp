@@ -1,4 +1,4 @@
-#include "watch/watch_command.hpp"
+#include "cli/watch_command.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,10 +12,11 @@
 #include "cli/check_command.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/loop.hpp"
-#include "course/course.hpp"
 #include "course/select.hpp"
 #include "screen/full_screen.hpp"
-#include "state/standing.hpp"
+#include "state/status.hpp"
+#include "util/errors.hpp"
+#include "util/exit_code.hpp"
 #include "watch/session.hpp"
 
 namespace runner {
@@ -53,17 +54,17 @@ std::string why_not(const reader_view& reader) {
 }
 
 /// What is remembered of former sessions and checks.
-watch::state remembered(const course& in, progress_store& store, const options& asked) {
-  watch::state now(in);
-  now.standings = standings(in, store);
-  now.current = next_open(now.standings).value_or(0);
-  for (const std::string& warning : in.warnings) now.notice += warning + "\n";
+watch::state remembered(const course& course, progress_store& store, const options& asked) {
+  watch::state now(course);
+  now.statuses = statuses(course, store);
+  now.current = next_open(now.statuses).value_or(0);
+  for (const std::string& warning : course.warnings) now.notice += warning + "\n";
   now.notice += store.take_remarks();
   now.deep_checks = asked.build;
   return now;
 }
 
-/// What is in the way of a single wish is no reason to end the session.
+/// What is in the way of a single effect is no reason to end the session.
 std::string words_or_trouble(const std::function<std::string()>& words) {
   try {
     return words();
@@ -72,37 +73,38 @@ std::string words_or_trouble(const std::function<std::string()>& words) {
   }
 }
 
-watch::services services_for(const course& in, progress_store& store, const reader_view& reader) {
+watch::services services_for(const course& course, progress_store& store, const reader_view& reader) {
   watch::services help;
-  help.solution = [&in, &reader](std::size_t puzzle, const style& look) {
-    return words_or_trouble([&] { return solution_text(in, in.puzzles[puzzle], reader, look); });
+  help.solution = [&course, &reader](std::size_t puzzle, const style& look) {
+    return words_or_trouble([&] { return solution_text(course, course.puzzles[puzzle], reader, look); });
   };
-  help.reset = [&in, &reader](std::size_t puzzle) {
-    return words_or_trouble([&] { return reset_in_words(in, in.puzzles[puzzle], reader); });
+  help.reset = [&course, &reader](std::size_t puzzle) {
+    return words_or_trouble([&] { return reset_in_words(course, course.puzzles[puzzle], reader); });
   };
-  help.remember_hints = [&in, &store](std::size_t puzzle, int count) {
-    store.remember_hints(in.puzzles[puzzle].slug, count);
+  help.remember_hints = [&course, &store](std::size_t puzzle, int count) {
+    store.remember_hints(course.puzzles[puzzle].slug, count);
   };
-  help.checked_text = [&in](std::size_t puzzle) { return checked_text(in, in.puzzles[puzzle]); };
-  help.remember_result = [&in, &store](std::size_t puzzle, const result& outcome, const std::string& text) {
-    store.remember_verdict(in.puzzles[puzzle].slug, outcome.what, text);
+  help.checked_text = [&course](std::size_t puzzle) { return checked_text(course, course.puzzles[puzzle]); };
+  help.remember_result = [&course, &store](std::size_t puzzle, const result& outcome, const std::string& text) {
+    store.remember_verdict(course.puzzles[puzzle].slug, outcome.what, text);
   };
   return help;
 }
 
 }  // namespace
 
-int run_watch(const course& in, const build_tree& tree, const options& asked, const reader_view& reader) {
+int run_watch(const course& course, const build_tree& tree, const options& asked, const reader_view& reader) {
   if (asked.names.size() > 1) throw wrong_usage("watch follows one puzzle at a time: name one, or none.");
-  if (in.puzzles.empty()) throw broken_project("There is nothing to watch: exercises/puzzles.toml names no puzzle.");
+  if (course.puzzles.empty())
+    throw broken_project("There is nothing to watch: exercises/puzzles.toml names no puzzle.");
   if (!can_fill_screen(STDIN_FILENO, STDOUT_FILENO)) {
     terminal(STDERR_FILENO, asked.colours).print(why_not(reader));
     return called_wrongly;
   }
 
-  progress_store store(in.source_dir);
-  watch::state now = remembered(in, store, asked);
-  if (!asked.names.empty()) now.current = find_puzzle(in.puzzles, asked.names.front());
+  progress_store store(course.source_dir);
+  watch::state now = remembered(course, store, asked);
+  if (!asked.names.empty()) now.current = find_puzzle(course.puzzles, asked.names.front());
 
   terminal out(STDOUT_FILENO, asked.colours);
   check_settings checks;
@@ -113,16 +115,17 @@ int run_watch(const course& in, const build_tree& tree, const options& asked, co
   on.look = out.look();
   on.links = links_of_terminal();
   on.host = host_name();
-  const watch::services help = services_for(in, store, reader);
+  const watch::services help = services_for(course, store, reader);
 
   bool left = false;
   {
     full_screen screen(STDIN_FILENO, STDOUT_FILENO);
-    const watch::setting setting{in, tree, reader, checks, help, screen, on};
+    const watch::setting setting{course, tree, reader, checks, help, screen, on};
     left = run_until_done([&](asio::any_io_executor executor) { return run_session(executor, setting, now); });
   }
   out.print(store.take_remarks());
-  out.print(fmt::format("{}/{} passed. To go on: {} watch\n", count_passed(now), in.puzzles.size(), reader.program));
+  out.print(
+      fmt::format("{}/{} passed. To go on: {} watch\n", count_passed(now), course.puzzles.size(), reader.program));
   return left ? all_passed : was_interrupted;
 }
 

@@ -1,4 +1,4 @@
-#include "view/text.hpp"
+#include "util/text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "author/author_commands.hpp"
+#include "cli/author_commands.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -13,10 +13,12 @@
 #include "cli/check_command.hpp"
 #include "cli/loop.hpp"
 #include "course/answers.hpp"
-#include "course/course.hpp"
 #include "course/select.hpp"
+#include "util/errors.hpp"
+#include "util/exit_code.hpp"
+#include "util/files.hpp"
+#include "util/text.hpp"
 #include "view/diff.hpp"
-#include "view/text.hpp"
 
 namespace runner {
 namespace {
@@ -28,10 +30,11 @@ std::string indented(std::string_view text, std::size_t by) {
 }
 
 /// What there is to say about a puzzle's answers that are not as they should be.
-std::string words_about(const answers_report& report, const puzzle& of) {
+std::string words_about(const answers_report& report, const puzzle& puzzle) {
   std::string text;
   for (const answer_verdict& each : report.verdicts) {
-    if (!each.ok) text += fmt::format("    {}:\n{}", each.name.substr(of.slug.size() + 1), indented(each.output, 6));
+    if (!each.ok)
+      text += fmt::format("    {}:\n{}", each.name.substr(puzzle.slug.size() + 1), indented(each.output, 6));
   }
   if (!report.build_log.empty()) text += "    The build of its answers failed:\n" + indented(report.build_log, 6);
   return text;
@@ -39,9 +42,9 @@ std::string words_about(const answers_report& report, const puzzle& of) {
 
 }  // namespace
 
-int run_new(const course& in, const options& asked, const reader_view& reader) {
+int run_new(const course& course, const options& asked, const reader_view& reader) {
   const std::string& slug = asked.names.front();
-  const std::vector<std::filesystem::path> written = make_puzzle(in, slug, asked.title);
+  const std::vector<std::filesystem::path> written = make_puzzle(course, slug, asked.title);
   terminal out(STDOUT_FILENO, asked.colours);
   std::string text = fmt::format("{} is there: its exercise fails, its reference answer passes.\n", slug);
   for (const auto& file : written) text += fmt::format("  {}{}\n", reader.to_project, file.string());
@@ -53,8 +56,8 @@ int run_new(const course& in, const options& asked, const reader_view& reader) {
   return 0;
 }
 
-int run_verify(const course& in, const build_tree& tree, const options& asked, const reader_view&) {
-  const std::vector<std::size_t> which = select_puzzles(in.puzzles, asked.names);
+int run_verify(const course& course, const build_tree& tree, const options& asked, const reader_view&) {
+  const std::vector<std::size_t> which = select_puzzles(course.puzzles, asked.names);
   if (asked.build) require_developer_tree(tree);
   terminal out(STDOUT_FILENO, asked.colours);
   std::size_t sound = 0;
@@ -65,21 +68,21 @@ int run_verify(const course& in, const build_tree& tree, const options& asked, c
       co_await configure_again(executor, tree);
     }
     for (std::size_t index : which) {
-      const puzzle& of = in.puzzles[index];
+      const puzzle& puzzle = course.puzzles[index];
       std::string problems;
-      for (const std::string& each : verify_files(in, of)) problems += fmt::format("    {}\n", each);
+      for (const std::string& each : verify_files(course, puzzle)) problems += fmt::format("    {}\n", each);
       std::string counted;
       if (asked.build) {
         const std::function<void(std::string_view)> on_line = [&](std::string_view line) {
-          out.live(fmt::format("{}: {}", of.number(), line));
+          out.live(fmt::format("{}: {}", puzzle.number(), line));
         };
-        const answers_report report = co_await verify_answers(executor, in, of, tree, asked.jobs, on_line);
-        problems += words_about(report, of);
+        const answers_report report = co_await verify_answers(executor, course, puzzle, tree, asked.jobs, on_line);
+        problems += words_about(report, puzzle);
         counted = fmt::format("  {} answers", report.verdicts.size());
       }
       const style look = out.look();
       const std::string mark = problems.empty() ? look(paint::green, "✓") : look(paint::red, "✗");
-      out.print(fmt::format(" {} {}{}\n{}", mark, of.slug, look(paint::dim, counted), problems));
+      out.print(fmt::format(" {} {}{}\n{}", mark, puzzle.slug, look(paint::dim, counted), problems));
       if (problems.empty()) ++sound;
     }
   };
@@ -89,17 +92,17 @@ int run_verify(const course& in, const build_tree& tree, const options& asked, c
     terminal(STDERR_FILENO, asked.colours).print("Interrupted.\n");
     return was_interrupted;
   }
-  for (const std::string& warning : in.warnings) out.print(warning + "\n");
+  for (const std::string& warning : course.warnings) out.print(warning + "\n");
   out.print(fmt::format("\n{} of {} {}.\n", sound, which.size(),
                         asked.build ? "are as they should be" : "have their files in order"));
-  return sound == which.size() && in.warnings.empty() ? all_passed : some_not_passed;
+  return sound == which.size() && course.warnings.empty() ? all_passed : some_not_passed;
 }
 
-int run_readme(const course& in, const options& asked, const reader_view& reader) {
-  const std::filesystem::path file = in.source_dir / "README.md";
+int run_readme(const course& course, const options& asked, const reader_view& reader) {
+  const std::filesystem::path file = course.source_dir / "README.md";
   const std::optional<std::string> now = read_file(file);
   if (!now) throw broken_project(fmt::format("{} is missing or cannot be read.", file.string()));
-  const std::string wanted = readme_for(in, *now);
+  const std::string wanted = readme_for(course, *now);
   terminal out(STDOUT_FILENO, asked.colours);
   if (wanted == *now) {
     out.print("README.md is as the map has it.\n");

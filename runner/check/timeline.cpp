@@ -1,4 +1,4 @@
-#include "watch/timeline.hpp"
+#include "check/timeline.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,16 +7,15 @@
 #include <filesystem>
 #include <system_error>
 
-#include "course/course.hpp"
 #include "process/run.hpp"
-#include "view/text.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
+#include "util/text.hpp"
 
-namespace runner::watch {
+namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds usual_time_limit{10000};
 
 /// A file's name that is there for as long as this lives, or shorter.
 struct temporary_file {
@@ -32,15 +31,15 @@ struct temporary_file {
 
 }  // namespace
 
-asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& of, const build_tree& tree,
+asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& puzzle, const build_tree& tree,
                                          const check_settings& settings, std::size_t width) {
   const temporary_file file(tree.dir / fmt::format("timeline-{}.txt", ::getpid()));
-  std::vector<std::string> argv{tree.program(of.target()).string()};
+  std::vector<std::string> argv{tree.program(puzzle.target()).string()};
   process::command command(std::move(argv));
   command.start.directory = tree.dir.string();
   command.start.environment.push_back("PUZZLE_TIMELINE=" + file.path.string());
   command.start.environment.push_back(fmt::format("PUZZLE_TIMELINE_WIDTH={}", width));
-  command.time_limit = settings.time_limit.value_or(of.time_limit.value_or(usual_time_limit));
+  command.time_limit = time_limit_of(puzzle, settings);
   command.output_limit = 4096;
 
   std::string trouble;
@@ -57,4 +56,4 @@ asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const p
   co_return text;
 }
 
-}  // namespace runner::watch
+}  // namespace runner

@@ -1,4 +1,4 @@
-#include "check/task_group.hpp"
+#include "util/task_group.hpp"
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/co_spawn.hpp>

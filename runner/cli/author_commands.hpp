@@ -9,12 +9,12 @@
 namespace runner {
 
 /// Makes the files of a new puzzle.
-int run_new(const course& in, const options& asked, const reader_view& reader);
+int run_new(const course& course, const options& asked, const reader_view& reader);
 
 /// Checks what the authors of puzzles promise: of all, or of those that are named.
-int run_verify(const course& in, const build_tree& tree, const options& asked, const reader_view& reader);
+int run_verify(const course& course, const build_tree& tree, const options& asked, const reader_view& reader);
 
 /// Writes the README's parts that are made from the map, or only says whether they are right.
-int run_readme(const course& in, const options& asked, const reader_view& reader);
+int run_readme(const course& course, const options& asked, const reader_view& reader);
 
 }  // namespace runner

@@ -1,0 +1,29 @@
+#include "state/status.hpp"
+
+#include "util/files.hpp"
+
+namespace runner {
+
+std::vector<status> statuses(const course& course, const progress_store& store) {
+  std::vector<status> all;
+  for (const puzzle& each : course.puzzles) {
+    status& one = all.emplace_back();
+    one.known = store.of(each.slug);
+    one.edited = one.known.last && one.known.text != checked_text(course, each);
+  }
+  return all;
+}
+
+std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t from) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::size_t index = (from + i) % all.size();
+    if (!all[index].passed()) return index;
+  }
+  return std::nullopt;
+}
+
+std::string checked_text(const course& course, const puzzle& puzzle) {
+  return fingerprint(read_file(course.exercise(puzzle)).value_or("") + read_file(course.test(puzzle)).value_or(""));
+}
+
+}  // namespace runner
