@@ -151,8 +151,8 @@ bool expect_threw(const detail::handle_base& task, std::string_view what, std::e
 }
 
 bool expect_idle(simulation& sim, std::string_view what, std::string_view likely_cause) {
-  return expect(sim.idle(), fmt::format("{} left something behind: a timer or a coroutine is still pending", what),
-                "nothing to be left when it returns", likely_cause);
+  return expect(sim.idle(), fmt::format("{} ended, but a timer or a coroutine is still pending", what),
+                "nothing to be pending", likely_cause);
 }
 
 bool expect_span(std::string_view name, duration start, duration end, std::string_view likely_cause, std::size_t n) {

@@ -1,7 +1,7 @@
 // Options of the sanitizers, for programs built with them; the environment's ASAN_OPTIONS still come on top.
 
-// A dangling reference parameter of a coroutine is seen only when a dead stack frame stays dead. Leaks are not what the
-// puzzles are about, and looking for them takes ptrace, which containers forbid.
+// AddressSanitizer sees a dangling reference parameter of a coroutine only with detect_stack_use_after_return. Leaks
+// are not a subject of the puzzles, and the leak checker needs ptrace, which containers forbid.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "detect_stack_use_after_return=1:detect_leaks=0"; }
 

@@ -40,7 +40,7 @@ struct started_task {
   asio::cancellation_signal signal;
 };
 
-// Runs everything where `inner` does, and remembers for which started coroutine: so a lock can say who holds it.
+// Forwards to `inner`, and knows which started coroutine it runs: so a lock can name its holder.
 class task_executor {
  public:
   task_executor(asio::any_io_executor inner, const started_task* task) : inner_(std::move(inner)), task_(task) {}
@@ -69,7 +69,8 @@ class task_executor {
   const started_task* task_;
 };
 
-// A Clock for io_context::run_one_until that lets it look exactly once: its second look at the clock is too late.
+// A Clock for io_context::run_one_until with which it polls the reactor exactly once: at the second call of now() the
+// deadline has passed.
 struct one_look {
   using duration = std::chrono::microseconds;
   using rep = duration::rep;
@@ -96,7 +97,7 @@ struct simulation_state {
   std::vector<std::shared_ptr<started_task>> tasks;  // outlives the context, whose coroutines point here
   loop context;
   std::vector<std::shared_ptr<void>> made;  // what coroutines refer to
-  // So that the context counts as stopped only when somebody stops it.
+  // Keeps the context from stopping when it runs out of work.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
   std::chrono::milliseconds patience;
   std::size_t step_cap = 5'000;
@@ -154,14 +155,14 @@ struct simulation_state {
     } catch (...) {
       throw simulation_error(
           simulation_error::reason::handler_threw,
-          fmt::format("an exception left a handler at {}: {}\nLikely cause: a completion handler, or a "
-                      "coroutine started with one that rethrows, lets an exception out.",
+          fmt::format("an exception propagated out of a handler at {}: {}\nLikely cause: a completion handler throws, "
+                      "or rethrows the exception that a coroutine ended with.",
                       format_duration(now()), describe(std::current_exception())));
     }
     if (context.stopped())
       throw simulation_error(
           simulation_error::reason::stalled,
-          fmt::format("somebody stopped the io_context at {}, which cuts off every coroutine that has not finished.{}",
+          fmt::format("the io_context was stopped at {}, so no unfinished coroutine can be resumed.{}",
                       format_duration(now()), open_things()));
     if (ran == 0) return false;
     if (last_step != now()) steps = 0;
@@ -169,9 +170,10 @@ struct simulation_state {
     if (++steps > step_cap)
       throw simulation_error(
           simulation_error::reason::livelock,
-          fmt::format("livelock at {}: {} steps at one instant, and no end{}\nLikely cause: a loop that "
-                      "yields or retries again and again, but waits for nothing.",
-                      format_duration(now()), step_cap, open_things()));
+          fmt::format(
+              "livelock at {}: {} handlers ran at this instant, and more are ready{}\nLikely cause: a loop yields or "
+              "retries again and again instead of waiting for an event.",
+              format_duration(now()), step_cap, open_things()));
     return true;
   }
 
@@ -202,16 +204,16 @@ struct simulation_state {
   }
 
   [[noreturn]] void stall(std::string_view likely_cause) const {
-    std::string text = fmt::format("stalled at {}: nothing is ready and no timer is left", format_duration(now()));
+    std::string text =
+        fmt::format("stalled at {}: no handler is ready and no timer is pending", format_duration(now()));
     if (patience >= std::chrono::seconds(1))
-      text += fmt::format(", and for {} of real time no socket, process, signal or thread had news",
+      text += fmt::format(", and no socket, process, signal or thread reported an event for {} of wall-clock time",
                           format_duration(patience));
     text += open_things();
     text += "\nLikely cause: ";
     text += likely_cause.empty()
-                ? "something is awaited that nobody will ever do: a lock that stays locked (deadlock), "
-                  "a message never sent, an event never set, a wait on a real clock (asio::steady_timer "
-                  "instead of puzzle::steady_timer)."
+                ? "a coroutine waits on an operation that can never complete: a lock that is never released "
+                  "(deadlock), a message that is never sent, an event that is never set."
                 : likely_cause;
     throw simulation_error(simulation_error::reason::stalled, text);
   }
@@ -307,7 +309,7 @@ void simulation::keep(std::shared_ptr<void> made) { state_->made.push_back(std::
 
 void simulation::at(duration instant, std::function<void()> f) {
   if (instant < now())
-    throw std::invalid_argument(fmt::format("simulation::at({}): that instant is over", format_duration(instant)));
+    throw std::invalid_argument(fmt::format("simulation::at({}): that instant has passed", format_duration(instant)));
   state_->callbacks.emplace(instant, std::move(f));
 }
 

@@ -32,8 +32,8 @@ bool debugger_attached() {
 
 void bark() {
   const std::string text = fmt::format(
-      "The thread did not come back for {} s of real time, at {} of virtual time.\n"
-      "Expected: every step ends quickly, by co_await or by returning.\n"
+      "A handler has held the thread for {} s of wall-clock time, at {} of virtual time.\n"
+      "Expected: every handler returns quickly, and every coroutine suspends.\n"
       "Likely cause: an endless loop without a co_await that suspends, or a call that blocks the thread "
       "(std::this_thread::sleep_for, future::get, a lock, read()).\n",
       static_cast<double>(limit_ms.load()) / 1000, format_duration(clock::now().time_since_epoch()));

@@ -1,4 +1,4 @@
-// Ends the process, with words, when a step of a simulation never gives the thread back.
+// Ends the process with a message when a handler of a simulation never returns.
 #pragma once
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // A simulation runs coroutines on an io_context in virtual time.
 //
-// Its rule: run everything that is ready; when nothing is, jump to the next expiry, never past it. When nothing is
-// ready and no timer is left while something started has not finished, it is stalled, and says so at once.
+// The rule: run every handler that is ready. When none is ready, advance the clock to the next expiry, never past it.
+// When no timer is pending either, and a started coroutine has not finished, the simulation is stalled and throws.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -22,7 +22,7 @@ namespace puzzle {
 
 class simulation;
 
-// Why a simulation could not go on. what() names the instant, what is still open, and the likely causes.
+// Why a simulation could not go on. what() names the instant, what has not finished, and the likely causes.
 struct simulation_error : std::runtime_error {
   enum class reason { stalled, livelock, handler_threw, no_result };
   simulation_error(reason reason_why, const std::string& text);
@@ -37,16 +37,16 @@ struct simulation_state;
 class handle_base {
  public:
   bool done() const;
-  // What it ended with; null while it runs and after a normal end.
+  // The exception that it ended with; null while it runs and after a normal return.
   std::exception_ptr error() const;
-  // The instant of its end; throws simulation_error when it has not ended.
+  // The instant of its end. Throws simulation_error when it has not ended.
   duration finished_at() const;
-  // Terminal cancellation, delivered as soon as the loop runs again: never before the coroutine has started.
+  // Requests terminal cancellation, which is delivered when the loop next runs: never before the coroutine has started.
   void cancel();
 
  protected:
   explicit handle_base(std::shared_ptr<started_task> task) : task_(std::move(task)) {}
-  // Throws simulation_error with a text that says what happened instead of a normal end.
+  // Throws simulation_error, with the reason, unless it returned normally.
   void require_normal_end() const;
   friend class puzzle::simulation;
   std::shared_ptr<started_task> task_;
@@ -85,19 +85,18 @@ class handle<void> : public detail::handle_base {
 
 class simulation {
  public:
-  // patience: how long, in real time, to wait for the outside world (a socket, a child process, a signal, another
-  // thread, a real timer) when nothing is ready and no virtual timer is left. Puzzles that use one pass seconds.
+  // patience: how long, in wall-clock time, to wait for an event from outside (a socket, a child process, a signal,
+  // another thread) when no handler is ready and no virtual timer is pending. Puzzles with such events pass seconds.
   explicit simulation(std::chrono::milliseconds patience = std::chrono::milliseconds(30));
   simulation(const simulation&) = delete;
   simulation& operator=(const simulation&) = delete;
-  // Whatever has not finished is destroyed, without being resumed.
+  // Destroys unfinished coroutines without resuming them.
   ~simulation();
 
   asio::io_context& context();
   asio::any_io_executor executor();
 
-  // Starts a coroutine at the present instant; its first step happens when the loop next runs. `name` is what messages
-  // call it.
+  // Starts a coroutine at the current instant; its first step runs when the loop next runs. Messages use `name`.
   template <class T>
   handle<T> start(std::string name, asio::awaitable<T> coroutine) {
     auto result = std::make_shared<std::optional<T>>();
@@ -107,8 +106,8 @@ class simulation {
     return handle<void>(launch(std::move(name), std::move(coroutine)));
   }
 
-  // Makes something that coroutines refer to and that needs the loop itself (a queue, a semaphore): it outlives every
-  // coroutine, also those that never finish, and is gone before the loop is.
+  // Makes an object that coroutines refer to and that needs the loop itself (a queue, a semaphore). It outlives every
+  // coroutine, also those that never finish, and is destroyed before the loop is.
   template <class T, class... Args>
   T& make(Args&&... args) {
     auto made = std::make_shared<T>(std::forward<Args>(args)...);
@@ -116,10 +115,11 @@ class simulation {
     return *made;
   }
 
-  // Calls f at that instant, before the timers that expire then. Not for an instant that has passed.
+  // Calls f at that instant, before the timers that expire then. Throws std::invalid_argument for an instant in the
+  // past.
   void at(duration instant, std::function<void()> f);
 
-  // Calls f whenever an instant is over: nothing is ready any more, and time is about to move (or a run to end).
+  // Calls f at the end of each instant: no handler is ready, and the clock is about to advance (or a run to end).
   void at_each_instants_end(std::function<void()> f);
 
   // Runs until every started coroutine has finished. Throws simulation_error (stalled, livelock, handler_threw);
@@ -127,22 +127,21 @@ class simulation {
   void run(std::string_view likely_cause = {});
   // Runs until this one has finished.
   void run_until(const detail::handle_base& finished, std::string_view likely_cause = {});
-  // Runs everything up to and including that instant; the clock stands there afterwards. Nothing left to do is no
-  // stall.
+  // Runs everything up to and including that instant, and sets the clock to it. Running out of work is no stall.
   void run_until(duration instant);
 
   // Virtual time since the simulation was made.
   duration now() const;
 
-  // Runs what is ready at the present instant, then tells whether nothing is pending: no timer, no operation, no
-  // coroutine that has not ended.
+  // Runs what is ready at the current instant, then returns whether nothing is pending: no timer, no operation, no
+  // unfinished coroutine.
   bool idle();
 
-  // How many steps (handlers) the loop may run at one instant without waiting for the outside world; more is a
-  // livelock. Default 5,000.
+  // How many handlers the loop may run at one instant without waiting for an event from outside; more is a livelock.
+  // Default 5,000.
   void step_cap(std::size_t steps);
-  // How long, in real time, a step may hold the thread before the watchdog ends the process with exit code 124 and a
-  // message. Default 5 s; not while a debugger is attached.
+  // How long, in wall-clock time, a handler may hold the thread before the watchdog ends the process with exit code 124
+  // and a message. Default 5 s; not while a debugger is attached.
   static void watchdog_limit(std::chrono::milliseconds limit);
 
  private:
@@ -151,12 +150,11 @@ class simulation {
   std::unique_ptr<detail::simulation_state> state_;
 };
 
-// "std::system_error: Operation canceled [asio.system:125]": the type and text of an exception, multiple_exceptions
-// with what they hold.
+// The type and text of an exception, for example "std::system_error: Operation canceled [asio.system:125]". For
+// multiple_exceptions, also the exception that they hold.
 std::string describe(std::exception_ptr e);
 
-// Whether e is what a cancelled coroutine ends with: operation_aborted, channel_cancelled, or multiple_exceptions that
-// hold one of them.
+// Whether e reports a cancellation: operation_aborted, channel_cancelled, or multiple_exceptions that hold one of them.
 bool is_operation_aborted(std::exception_ptr e);
 
 // Whether e is a std::system_error of that code, or multiple_exceptions whose first is one.
@@ -165,14 +163,14 @@ bool has_code(std::exception_ptr e, std::error_code code);
 // The name under which the coroutine that runs on this executor was started, or "" outside a simulation.
 std::string_view task_name(const asio::any_io_executor& executor);
 
-// Something that holds or awaits another's progress and can say so when a simulation stalls (a lock, say).
+// An object on which coroutines wait, such as a lock: it describes its holder and waiters when a simulation stalls.
 class open_item {
  public:
   open_item();
   open_item(const open_item&) = delete;
   open_item& operator=(const open_item&) = delete;
   virtual ~open_item();
-  // One line, or "" when there is nothing to tell.
+  // One line, or "" when nothing is held.
   virtual std::string describe_open() const = 0;
 };
 

@@ -15,7 +15,7 @@ enum class span_state {
   done,
   failed,
   cancelled,
-  abandoned  // destroyed without a word: its coroutine was thrown away
+  abandoned  // destroyed before it was marked: its coroutine was destroyed
 };
 
 struct span_record {
@@ -26,8 +26,8 @@ struct span_record {
   std::string note;  // what an assertion expected of it
 };
 
-// A named stretch of virtual time, opened by the test's world and recorded in the current simulation. It ends when it
-// is marked, or is destroyed: unmarked is `abandoned`.
+// A named stretch of virtual time, opened by the test and recorded in the current simulation. It ends when it is marked
+// or destroyed; destroyed without a mark, it is `abandoned`.
 class span {
  public:
   explicit span(std::string name);
@@ -44,12 +44,11 @@ class span {
   std::size_t generation_;  // of the simulation's record: a span may outlive the simulation it was opened in
 };
 
-// Work of a test's world: sleeps for d inside a span of that name. Done, or cancelled (and then throws what the sleep
-// threw).
+// Work in a test: sleeps for d inside a span of that name. When it is cancelled, it marks the span so and rethrows.
 asio::awaitable<void> run_span(std::string name, duration d);
 
-// The same, and then `clean_up` more in a span "<name> clean-up" when it was cancelled, as a coroutine with an
-// asynchronous finally would. Throws what the sleep threw.
+// The same, but when it is cancelled it first cleans up for `clean_up` in a span "<name> clean-up", as a coroutine with
+// an asynchronous finally block would, and then rethrows.
 asio::awaitable<void> run_span_with_clean_up(std::string name, duration d, duration clean_up);
 
 // Every span of the current simulation, in the order of opening.
@@ -58,10 +57,10 @@ const std::vector<span_record>& spans();
 // The spans named so, in the order of opening.
 std::vector<span_record> spans_named(std::string_view name);
 
-// How many of the spans whose name starts so were open at that instant; one that starts or ends there does not count.
+// How many spans whose name starts with `prefix` were open at that instant; those that start or end at it do not count.
 int spans_open_at(duration instant, std::string_view prefix = {});
 
-// Draws spans as bars, a line each, at most `width` columns wide: pure, for tests and for the runner alike.
+// Draws each span as a bar on its own line, at most `width` columns wide.
 //   fetch A ├──────────────────┤            0 → 300 ms
 //   fetch B                    ├─────┤      300 → 400 ms   ← expected to start at 0
 std::string render_timeline(const std::vector<span_record>& spans, int width = 80);

@@ -1,7 +1,7 @@
-// For tests only: Catch2, whichever version is there, and assertions that teach.
+// For tests only: Catch2, version 2 or 3, and assertions that teach.
 //
-// Every assertion says what was measured, what was expected and the likely cause; the first failure of a simulation
-// also draws its timeline. None of them throws: a test goes on, and the learner sees all that is wrong.
+// Every assertion states the measured value, the expected value and the likely cause. The first failure of a simulation
+// also draws its timeline. No assertion throws: the test continues, so a learner sees every failure.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)
@@ -22,7 +22,7 @@
 
 namespace puzzle {
 
-// A text as a message shows it: in quotes, cut after 60 bytes, and what no terminal shows written as in a C++ literal.
+// A text as messages show it: in quotes, cut after 60 bytes, with unprintable characters escaped as in a C++ literal.
 std::string in_quotes(std::string_view text);
 
 // Whether `part` occurs in `text`.
@@ -56,20 +56,20 @@ bool expect_text(std::string_view what, std::string_view measured, std::string_v
 bool expect_list(std::string_view what, const std::vector<std::string>& measured,
                  const std::vector<std::string>& expected, std::string_view likely_cause);
 
-// It has finished, without an exception. Otherwise says with which, and when.
+// It returned normally. The message names the exception otherwise.
 bool expect_returned(const detail::handle_base& task, std::string_view what, std::string_view likely_cause);
-// It has finished, at that instant.
+// It finished at that instant.
 bool expect_finished_at(const detail::handle_base& task, std::string_view what, duration expected,
                         std::string_view likely_cause);
-// It ended as a cancelled coroutine does.
+// It ended with operation_aborted; see is_operation_aborted().
 bool expect_aborted(const detail::handle_base& task, std::string_view what, std::string_view likely_cause);
-// It ended with an exception whose type and text are so: "std::runtime_error: disk full" as describe() has it.
+// It ended with an exception of this type and text, as describe() gives them: "std::runtime_error: disk full".
 bool expect_threw(const detail::handle_base& task, std::string_view what, std::string_view description,
                   std::string_view likely_cause);
 // It ended with a std::system_error of that code.
 bool expect_threw(const detail::handle_base& task, std::string_view what, std::error_code code,
                   std::string_view likely_cause);
-// Nothing is pending in the loop any more.
+// Nothing is pending in the loop.
 bool expect_idle(simulation& sim, std::string_view what, std::string_view likely_cause);
 
 // The span of that name (the n-th, from 0) ran from start to end; otherwise its line of the timeline is marked too.

@@ -27,8 +27,8 @@ struct clock {
 
 }  // namespace puzzle
 
-// How Asio's reactor asks how long it may wait for a virtual timer. The answers also tell the simulation which expiry
-// is next, for which Asio has no public question.
+// Asio's reactor asks these functions how long it may wait for a virtual timer. They also record the next expiry for
+// the simulation, since Asio has no public function that returns it.
 template <>
 struct asio::wait_traits<puzzle::clock> {
   static puzzle::duration to_wait_duration(const puzzle::duration& until_expiry);
@@ -37,20 +37,20 @@ struct asio::wait_traits<puzzle::clock> {
 
 namespace puzzle {
 
-// asio::steady_timer on virtual time. An expiry at time_point::max() never comes: such a timer is an event, which
-// somebody sets by cancelling it. One at time_point::min() is ready at once.
+// asio::steady_timer in virtual time. An expiry at time_point::max() is never reached: such a timer serves as an event,
+// which is set by cancelling the timer. A timer at time_point::min() completes at once.
 class steady_timer : public asio::basic_waitable_timer<clock> {
  public:
   using asio::basic_waitable_timer<clock>::basic_waitable_timer;
   using asio::basic_waitable_timer<clock>::async_wait;
-  // What nearly everybody awaits, compiled once in the kit instead of in every test.
+  // The usual wait, compiled once in the kit instead of in every test.
   asio::awaitable<void> async_wait(asio::use_awaitable_t<>);
 };
 
 // Suspends the calling coroutine for d of virtual time. Throws std::system_error(operation_aborted) when cancelled.
 asio::awaitable<void> sleep_for(duration d);
 
-// Holds the thread for d of virtual time, as CPU-bound work would: nothing else runs meanwhile. Throws
+// Blocks the thread for d of virtual time, as CPU-bound work would: no other coroutine runs meanwhile. Throws
 // std::invalid_argument when d is negative.
 void burn(duration d);
 

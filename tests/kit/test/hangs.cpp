@@ -1,4 +1,4 @@
-// A step that never gives the thread back: the watchdog must end this program, with words.
+// A coroutine that never suspends: the watchdog must end this program with a message.
 #include <puzzle/testing.hpp>
 
 using namespace std::chrono_literals;

@@ -23,7 +23,7 @@ puzzle::duration start_of(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the lock is held by one, and goes to waiters in the order they came") {
+TEST_CASE("the lock has one holder, and goes to waiters in the order they came") {
   puzzle::async_mutex mutex;
   puzzle::simulation sim;
   for (const char* name : {"a", "b", "c"}) sim.start(name, hold(mutex, name, 10ms));
@@ -34,7 +34,7 @@ TEST_CASE("the lock is held by one, and goes to waiters in the order they came")
   CHECK(sim.idle());
 }
 
-TEST_CASE("a cancelled waiter gets nothing, and those behind it are served") {
+TEST_CASE("a cancelled waiter gets nothing, and later waiters get the lock") {
   puzzle::async_mutex mutex;
   puzzle::simulation sim;
   sim.start("a", hold(mutex, "a", 10ms));
@@ -93,7 +93,7 @@ TEST_CASE("a guard may be declared before there is something to lock, as std::un
   static_assert(std::is_nothrow_default_constructible_v<puzzle::async_mutex::guard>);
 }
 
-TEST_CASE("a deadlock is told at once, with who holds and who waits") {
+TEST_CASE("a deadlock is reported at once, with the holder and the waiters") {
   puzzle::async_mutex one, two;
   puzzle::simulation sim;
   sim.start("there", hold_two(one, two));

@@ -61,7 +61,7 @@ simulation_error error_of(simulation& sim, std::string_view cause = {}) {
 
 }  // namespace
 
-TEST_CASE("many timers are met at exactly their instants, in order") {
+TEST_CASE("many timers complete at exactly their instants, in order") {
   std::vector<duration> noted;
   simulation sim;
   std::vector<duration> expected;
@@ -100,7 +100,7 @@ TEST_CASE("a cancelled earliest timer is not waited for") {
   CHECK(noted == std::vector<duration>{-4ms, 30ms});
 }
 
-TEST_CASE("a timer set to an earlier expiry comes earlier") {
+TEST_CASE("a timer set to an earlier expiry completes earlier") {
   std::vector<duration> noted;
   simulation sim;
   puzzle::steady_timer timer(sim.context(), 1h);
@@ -113,7 +113,7 @@ TEST_CASE("a timer set to an earlier expiry comes earlier") {
   CHECK(noted == std::vector<duration>{-2ms, 3ms});
 }
 
-TEST_CASE("a timer made while time stands still, earlier than all others, comes first") {
+TEST_CASE("a new timer that is earlier than all others completes first") {
   std::vector<duration> noted;
   simulation sim;
   sim.start("late", sleep_and_note(100ms, noted));
@@ -132,7 +132,7 @@ TEST_CASE("a timer at min() or in the past is ready at once") {
   CHECK(noted == std::vector<duration>{0ns, 0ns});
 }
 
-TEST_CASE("the clock never jumps to max(): such a timer is an event") {
+TEST_CASE("the clock never jumps to max(): such a timer serves as an event") {
   std::vector<duration> noted;
   simulation sim;
   puzzle::steady_timer event(sim.context(), puzzle::clock::time_point::max());
@@ -144,7 +144,7 @@ TEST_CASE("the clock never jumps to max(): such a timer is an event") {
   CHECK(noted == std::vector<duration>{20ms, -25ms});
 }
 
-TEST_CASE("a stall is told at once, with the instant and what is open") {
+TEST_CASE("a stall is reported at once, with the instant and what is unfinished") {
   simulation sim;
   puzzle::span opened("fetch A");
   sim.start("waits for ever", forever());
@@ -158,17 +158,17 @@ TEST_CASE("a stall is told at once, with the instant and what is open") {
   CHECK(contains(text, "span \"fetch A\", open since 0"));
 }
 
-TEST_CASE("a stall on a plain event is told too") {
+TEST_CASE("a stall on an event of asio::steady_timer is reported too") {
   simulation sim;
   asio::steady_timer plain(sim.context(), asio::steady_timer::time_point::max());
   sim.start("plain", plain.async_wait(asio::use_awaitable));
   CHECK(error_of(sim).why == simulation_error::reason::stalled);
 }
 
-TEST_CASE("the test's own words stand in a stall") {
+TEST_CASE("a stall states the cause that the test gives") {
   simulation sim;
   sim.start("waits for ever", forever());
-  CHECK(contains(error_of(sim, "nobody sets the event.").what(), "Likely cause: nobody sets the event."));
+  CHECK(contains(error_of(sim, "the event is never set.").what(), "Likely cause: the event is never set."));
 }
 
 TEST_CASE("a real timer is waited for, and virtual time stands still meanwhile") {
@@ -221,7 +221,7 @@ TEST_CASE("work of another thread is waited for") {
   CHECK_NOTHROW(task.get());
 }
 
-TEST_CASE("an exception out of a handler is told, with its text and instant") {
+TEST_CASE("an exception that propagates out of a handler is reported with its text and instant") {
   simulation sim;
   sim.start("sleeper", puzzle::sleep_for(10ms));
   asio::co_spawn(sim.context(), fail_after(4ms), [](std::exception_ptr e) {
@@ -229,16 +229,16 @@ TEST_CASE("an exception out of a handler is told, with its text and instant") {
   });
   const simulation_error error = error_of(sim);
   CHECK(error.why == simulation_error::reason::handler_threw);
-  CHECK(contains(error.what(), "an exception left a handler at 4 ms: std::runtime_error: disk full"));
+  CHECK(contains(error.what(), "an exception propagated out of a handler at 4 ms: std::runtime_error: disk full"));
 }
 
-TEST_CASE("a loop that never ends at one instant meets the cap on steps") {
+TEST_CASE("a loop that never ends at one instant is a livelock") {
   simulation sim;
   sim.step_cap(1000);
   sim.start("spins", yield_forever());
   const simulation_error error = error_of(sim);
   CHECK(error.why == simulation_error::reason::livelock);
-  CHECK(contains(error.what(), "livelock at 3 ms: 1000 steps at one instant"));
+  CHECK(contains(error.what(), "livelock at 3 ms: 1000 handlers ran at this instant"));
 }
 
 TEST_CASE("the cap counts the steps of one instant, not of the run") {
@@ -251,11 +251,11 @@ TEST_CASE("the cap counts the steps of one instant, not of the run") {
   CHECK(noted.size() == 500);
 }
 
-TEST_CASE("stopping the io_context is told") {
+TEST_CASE("stopping the io_context is reported") {
   simulation sim;
   sim.start("sleeper", puzzle::sleep_for(10ms));
   sim.at(5ms, [&] { sim.context().stop(); });
-  CHECK(contains(error_of(sim).what(), "somebody stopped the io_context at 5 ms"));
+  CHECK(contains(error_of(sim).what(), "the io_context was stopped at 5 ms"));
 }
 
 TEST_CASE("the cap counts anew when the loop has waited for the outside world") {
@@ -273,14 +273,14 @@ TEST_CASE("the cap counts anew when the loop has waited for the outside world") 
   CHECK(task.done());
 }
 
-TEST_CASE("burn refuses a negative duration: time does not run backwards") {
+TEST_CASE("burn refuses a negative duration") {
   simulation sim;
   CHECK_THROWS_AS(puzzle::burn(-1ns), std::invalid_argument);
   puzzle::burn(0ns);
   CHECK(sim.now() == 0ns);
 }
 
-TEST_CASE("burn holds the thread: a timer that expires meanwhile is met afterwards, before time moves on") {
+TEST_CASE("burn blocks the thread: a timer that expires meanwhile completes afterwards, before time moves on") {
   std::vector<duration> noted;
   simulation sim;
   sim.start("sleeper", sleep_and_note(3ms, noted));
@@ -290,7 +290,7 @@ TEST_CASE("burn holds the thread: a timer that expires meanwhile is met afterwar
   CHECK(noted == std::vector<duration>{11ms, 12ms});
 }
 
-TEST_CASE("a handle has the result, the error, the instant of the end") {
+TEST_CASE("a handle has the result, the error and the instant of the end") {
   simulation sim;
   auto value = sim.start("value", give(42));
   auto failure = sim.start("failure", fail_after(2ms));
@@ -305,7 +305,7 @@ TEST_CASE("a handle has the result, the error, the instant of the end") {
   CHECK_THROWS_AS(failure.get(), simulation_error);
 }
 
-TEST_CASE("cancel reaches a coroutine, also one that has not begun, and does nothing to one that ended") {
+TEST_CASE("cancel reaches a coroutine, also before its first step, and does nothing after its end") {
   simulation sim;
   auto early = sim.start("early", puzzle::sleep_for(10ms));
   early.cancel();
@@ -323,7 +323,7 @@ TEST_CASE("cancel reaches a coroutine, also one that has not begun, and does not
   CHECK_FALSE(ended.error());
 }
 
-TEST_CASE("run_until an instant: everything up to it and no more, and the clock stands there") {
+TEST_CASE("run_until an instant runs everything up to it and no more") {
   std::vector<duration> noted;
   simulation sim;
   for (int i = 1; i <= 4; ++i) sim.start("sleeper", sleep_and_note(i * 10ms, noted));
@@ -337,7 +337,7 @@ TEST_CASE("run_until an instant: everything up to it and no more, and the clock 
   CHECK(sim.now() == 1h);
 }
 
-TEST_CASE("callbacks come at their instants, before the timers of that instant") {
+TEST_CASE("callbacks run at their instants, before the timers of that instant") {
   std::vector<duration> noted;
   std::vector<std::string> order;
   simulation sim;
@@ -350,7 +350,7 @@ TEST_CASE("callbacks come at their instants, before the timers of that instant")
   CHECK_THROWS_AS(sim.at(9ms, [] {}), std::invalid_argument);
 }
 
-TEST_CASE("each instant's end is seen once all of it has run") {
+TEST_CASE("the end of each instant is seen once everything at it has run") {
   std::vector<std::pair<duration, std::size_t>> seen;
   std::vector<duration> noted;
   simulation sim;
@@ -360,7 +360,7 @@ TEST_CASE("each instant's end is seen once all of it has run") {
   CHECK(seen == std::vector<std::pair<duration, std::size_t>>{{0ns, 0}, {10ms, 2}, {20ms, 3}});
 }
 
-TEST_CASE("idle means: no timer, no operation, no coroutine is left") {
+TEST_CASE("idle means that no timer, operation or coroutine is pending") {
   simulation sim;
   CHECK(sim.idle());
   sim.start("sleeper", puzzle::sleep_for(1ms));
@@ -372,7 +372,7 @@ TEST_CASE("idle means: no timer, no operation, no coroutine is left") {
   CHECK_FALSE(sim.idle());
 }
 
-TEST_CASE("a timer that nobody waits for is nothing pending; one that is left behind is") {
+TEST_CASE("a timer without a wait is not pending; one with a wait is") {
   simulation sim;
   puzzle::steady_timer timer(sim.context(), 10ms);
   CHECK(sim.idle());
@@ -382,7 +382,7 @@ TEST_CASE("a timer that nobody waits for is nothing pending; one that is left be
   CHECK(sim.idle());
 }
 
-TEST_CASE("a waiter on a channel is something pending") {
+TEST_CASE("a waiter on a channel is pending") {
   simulation sim;
   asio::experimental::channel<void(asio::error_code, int)> channel(sim.context(), 0);
   channel.async_receive([](const asio::error_code&, int) {});
@@ -391,7 +391,7 @@ TEST_CASE("a waiter on a channel is something pending") {
   CHECK(sim.idle());
 }
 
-TEST_CASE("a simulation may end with coroutines unfinished") {
+TEST_CASE("a simulation may be destroyed before its coroutines finish") {
   puzzle::async_mutex mutex;
   const auto holds = [&]() -> asio::awaitable<void> {
     auto guard = co_await mutex.lock();
@@ -409,7 +409,7 @@ TEST_CASE("a simulation may end with coroutines unfinished") {
   CHECK(contains(error_of(sim).what(), "mutex 1 is held by \"next\"\n"));
 }
 
-TEST_CASE("what a simulation makes outlives the coroutines that refer to it, and dies before the loop") {
+TEST_CASE("objects made by a simulation outlive the coroutines that refer to them, and die before the loop") {
   struct gate {
     explicit gate(asio::any_io_executor executor) : timer(executor, puzzle::clock::time_point::max()) {}
     puzzle::steady_timer timer;
@@ -435,7 +435,7 @@ TEST_CASE("what a simulation makes outlives the coroutines that refer to it, and
   CHECK(seen_alive);
 }
 
-TEST_CASE("what counts as the end of a cancelled coroutine") {
+TEST_CASE("operation_aborted is recognised in every form in which a cancelled coroutine ends with it") {
   using namespace asio::experimental::awaitable_operators;
   const auto code = [](auto error) { return std::make_exception_ptr(std::system_error(error)); };
   CHECK(puzzle::is_operation_aborted(code(asio::error::make_error_code(asio::error::operation_aborted))));
@@ -474,7 +474,7 @@ TEST_CASE("an error code is found, also inside multiple_exceptions") {
   CHECK_FALSE(puzzle::has_code(std::make_exception_ptr(1), asio::error::timed_out));
 }
 
-TEST_CASE("time runs the same for a timer of any executor, and for a plain basic_waitable_timer") {
+TEST_CASE("timers of any executor, and a plain basic_waitable_timer, follow virtual time") {
   std::vector<duration> noted;
   simulation sim;
   asio::basic_waitable_timer<puzzle::clock> plain(sim.context(), 3ms);
@@ -485,7 +485,7 @@ TEST_CASE("time runs the same for a timer of any executor, and for a plain basic
   CHECK(noted == std::vector<duration>{3ms, 4ms});
 }
 
-TEST_CASE("a task's executor knows its name, any other executor none") {
+TEST_CASE("a task's executor knows the task's name, no other executor does") {
   simulation sim;
   std::string within;
   sim.start("reader", [](std::string& name) -> asio::awaitable<void> {

@@ -91,7 +91,7 @@ TEST_CASE("spans are recorded with their ends") {
   CHECK(puzzle::spans_open_at(9ms) == 0);
 }
 
-TEST_CASE("a span whose coroutine is thrown away is abandoned, one that outlives its simulation is forgotten") {
+TEST_CASE("a span is abandoned when its coroutine is destroyed, and forgotten when it outlives its simulation") {
   {
     puzzle::span outlives("outlives");
     puzzle::simulation sim;

@@ -1,5 +1,5 @@
 // Misconception: every fetch succeeds, so the handler counts successes.
-// Expect: stalled at 409 ms: nothing is ready and no timer is left
+// Expect: stalled at 409 ms: no handler is ready and no timer is pending
 #pragma once
 
 #include <asio.hpp>

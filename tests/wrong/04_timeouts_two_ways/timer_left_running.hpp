@@ -1,5 +1,5 @@
 // Misconception: a timer does no harm once the operation has ended.
-// Expect: timeout_by_signal left something behind: a timer or a coroutine is still pending
+// Expect: timeout_by_signal ended, but a timer or a coroutine is still pending
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: a completion handler may rethrow what it gets.
-// Expect: an exception left a handler
+// Expect: an exception propagated out of a handler
 #pragma once
 
 #include <array>

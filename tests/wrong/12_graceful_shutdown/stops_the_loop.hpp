@@ -1,5 +1,5 @@
 // Misconception: to stop the loop is to stop what runs in it.
-// Expect: somebody stopped the io_context
+// Expect: the io_context was stopped
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
 // Misconception: reading from a pipe is quick enough to block for it.
 // Ends: hung
-// Expect: The thread did not come back
+// Expect: A handler has held the thread
 #pragma once
 
 #include <array>

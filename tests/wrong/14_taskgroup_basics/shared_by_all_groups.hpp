@@ -1,5 +1,5 @@
 // Misconception: there is one group.
-// Expect: stalled at 108 ms: nothing is ready
+// Expect: stalled at 108 ms: no handler is ready
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: there is always one more end to come.
-// Expect: stalled at 199 ms: nothing is ready and no timer is left
+// Expect: stalled at 199 ms: no handler is ready and no timer is pending
 #pragma once
 
 #include <asio.hpp>
