@@ -13,7 +13,7 @@ using fetch_function = std::function<asio::awaitable<std::string>(std::string na
 
 inline asio::awaitable<std::vector<std::string>> run_sequential(fetch_function fetch) {
   std::vector<std::string> pages;
-  // To await a coroutine starts it, and goes on when it has ended: in turn comes by itself.
+  // co_await starts a coroutine and suspends the caller until it has ended. So this is sequential.
   pages.push_back(co_await fetch("A"));
   pages.push_back(co_await fetch("B"));
   pages.push_back(co_await fetch("C"));
@@ -22,11 +22,11 @@ inline asio::awaitable<std::vector<std::string>> run_sequential(fetch_function f
 
 inline asio::awaitable<std::vector<std::string>> run_concurrent(fetch_function fetch) {
   using namespace asio::experimental::awaitable_operators;
-  // && starts both sides, as tasks of their own, and waits for both; if one fails it cancels the other, waits for its
-  // end too, and throws. The result is a tuple in the order of writing, so the order of ending does not matter.
+  // && starts both sides and waits for both. If one fails, it cancels the other, waits for its end and then throws.
+  // So nothing is left running, and no error is lost. The results are a tuple in the order of the operands.
   auto results = co_await (fetch("A") && fetch("B") && fetch("C"));
 
-  // Bound first and taken apart afterwards: some versions of GCC leak what `auto [a, b, c] = co_await …` owns.
+  // The tuple has a name of its own because some versions of GCC leak what `auto [a, b, c] = co_await …` owns.
   auto& [a, b, c] = results;
   std::vector<std::string> pages;
   pages.push_back(std::move(a));

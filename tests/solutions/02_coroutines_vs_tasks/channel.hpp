@@ -1,4 +1,4 @@
-// By other means: three tasks put what became of them into a channel, which the caller empties.
+// Alternative solution: three tasks send their results or errors to a channel, and the caller receives three messages.
 #pragma once
 
 #include <asio/awaitable.hpp>

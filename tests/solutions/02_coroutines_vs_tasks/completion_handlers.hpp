@@ -1,5 +1,5 @@
-// By other means: each fetch is a task with a completion handler; the last one to end sets an event, which is a timer
-// that never expires and is cancelled.
+// Alternative solution: each fetch is a task with a completion handler, and the last one to end sets an event. The event
+// is a timer that never expires: cancelling it wakes the waiter.
 #pragma once
 
 #include <array>
@@ -41,7 +41,8 @@ inline asio::awaitable<std::vector<std::string>> run_concurrent(fetch_function f
       if (--running == 0) all_ended.cancel();
     });
 
-  // This frame outlives the handlers, which refer to it, because it waits for all of them.
+  // The handlers refer to this frame, so it waits for all of them. It asks first: fetches that end at once have ended
+  // before this line, and then nothing would set the event again.
   while (running > 0) {
     asio::error_code cancelled;
     co_await all_ended.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));

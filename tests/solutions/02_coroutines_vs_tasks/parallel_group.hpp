@@ -1,4 +1,4 @@
-// By other means: one group of three operations. It waits for all of them, also when one fails.
+// Alternative solution: one group of three operations. It waits for all of them, also when one fails.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ inline asio::awaitable<std::vector<std::string>> run_sequential(fetch_function f
 
 inline asio::awaitable<std::vector<std::string>> run_concurrent(fetch_function fetch) {
   const auto executor = co_await asio::this_coro::executor;
-  // Deferred operations: none has started until the group is awaited.
+  // The completion token `deferred` makes operations that have not started: awaiting the group starts all three.
   auto group = asio::experimental::make_parallel_group(asio::co_spawn(executor, fetch("A"), puzzle::deferred),
                                                        asio::co_spawn(executor, fetch("B"), puzzle::deferred),
                                                        asio::co_spawn(executor, fetch("C"), puzzle::deferred));

@@ -1,4 +1,4 @@
-// Misconception: the pages come back in the order in which they were asked for.
+// Misconception: the results arrive in the order in which the fetches were started.
 // Expect: returned: got ["red page A of Wednesday", "green page C of Wednesday", "blue page B of Wednesday"]
 #pragma once
 

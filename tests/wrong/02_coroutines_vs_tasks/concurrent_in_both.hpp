@@ -1,4 +1,4 @@
-// Misconception: together is always better than in turn.
+// Misconception: concurrent is always better than sequential.
 // Expect: fetch B ran 0 → 211 ms; expected 137
 #pragma once
 

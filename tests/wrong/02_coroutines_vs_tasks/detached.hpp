@@ -1,5 +1,6 @@
-// Misconception: to start the fetches is enough.
+// Misconception: starting the fetches is enough.
 // Expect: run_concurrent: ended at 0; expected 409 ms
+// Expect: a detached coroutine is only started
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,6 @@
 // Misconception: a coroutine runs from the moment it is called.
 // Expect: → 348 ms; expected 0 → 211 ms
+// Expect: Calling a coroutine only creates it
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: when one fetch has failed, nobody needs to care for the others.
+// Misconception: when one fetch has failed, the others no longer matter.
 // Expect: fetches still running when run_concurrent ended: counted 2; expected 0
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the pages can be put in order by what they say.
+// Misconception: sorting the pages puts them in order.
 // Expect: returned: got ["blue page B of Wednesday", "green page C of Wednesday", "red page A of Wednesday"]
 #pragma once
 

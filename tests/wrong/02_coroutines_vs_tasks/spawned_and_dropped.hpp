@@ -1,6 +1,6 @@
-// Misconception: what co_spawn has been given runs, whether its awaitable is awaited or not.
-// Expect: run_concurrent ended, and no fetch has begun; expected it to fetch all three
-// Expect: nothing was started
+// Misconception: co_spawn starts the coroutine, whether or not the awaitable that it returns is awaited.
+// Expect: run_concurrent ended, and no fetch has started; expected it to fetch all three
+// Expect: an awaitable does nothing until it is awaited or spawned
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: co_spawn starts a coroutine, whatever its completion token: but use_awaitable makes it lazy again.
+// Misconception: co_spawn starts the coroutine with any completion token. With use_awaitable it is lazy again.
 // Expect: → 348 ms; expected 0 → 211 ms
-// Expect: only makes another lazy awaitable
+// Expect: also one that a completion token returns
 #pragma once
 
 #include <asio.hpp>

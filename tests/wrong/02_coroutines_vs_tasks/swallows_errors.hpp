@@ -1,4 +1,4 @@
-// Misconception: a completion handler need not look at the exception_ptr.
+// Misconception: a completion handler may ignore its exception_ptr.
 // Expect: run_concurrent returned normally, though the fetch of A failed; expected it to throw
 #pragma once
 

@@ -1,5 +1,6 @@
-// Misconception: every fetch succeeds, so the handler counts successes.
+// Misconception: every fetch succeeds, so it is enough to count successes.
 // Expect: stalled at 409 ms: no handler is ready and no timer is pending
+// Expect: the coroutine that waits for all three was never told
 #pragma once
 
 #include <asio.hpp>
