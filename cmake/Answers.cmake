@@ -1,5 +1,5 @@
 # add_answers(slug): our own tests of a puzzle. Reference answers pass; the stub fails; each wrong answer fails and its
-# message holds the text that the answer's own first lines name.
+# message contains the text that the answer's own first lines name (runner/author/expectation.hpp).
 function(add_answers slug)
   set(test "${PROJECT_SOURCE_DIR}/tests/test_${slug}.cpp")
 
@@ -20,7 +20,7 @@ function(add_answers slug)
   file(GLOB wrong "${PROJECT_SOURCE_DIR}/tests/wrong/${slug}/*.hpp")
   foreach(answer IN LISTS wrong)
     get_filename_component(name "${answer}" NAME_WE)
-    add_answer(${slug}_wrong_${name} "${test}" "${answer}" fail)
+    add_answer(${slug}_wrong_${name} "${test}" "${answer}" wrong)
   endforeach()
 endfunction()
 
@@ -29,10 +29,14 @@ function(add_answer target test answer expected)
   set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL FALSE
                                              RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/answers")
   if(expected STREQUAL "pass")
-    add_test(NAME ${target} COMMAND ${target})
+    set(expectation --must-pass --answer "${answer}")
+  elseif(expected STREQUAL "wrong")
+    set(expectation --answer "${answer}")
   else()
-    add_test(NAME ${target} COMMAND "${CMAKE_COMMAND}" "-DPROGRAM=$<TARGET_FILE:${target}>" "-DANSWER=${answer}"
-                                    -P "${PROJECT_SOURCE_DIR}/cmake/ExpectFailure.cmake")
+    set(expectation)
   endif()
-  set_tests_properties(${target} PROPERTIES TIMEOUT 400)
+  # The runner judges them as it judges a learner's answer. 77: the answer is not for this compiler.
+  add_test(NAME ${target} COMMAND runner judge $<TARGET_FILE:${target}> ${expectation}
+                                  --compiler "${CMAKE_CXX_COMPILER_ID}" --compiler-version "${CMAKE_CXX_COMPILER_VERSION}")
+  set_tests_properties(${target} PROPERTIES TIMEOUT 400 SKIP_RETURN_CODE 77)
 endfunction()

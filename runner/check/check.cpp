@@ -13,7 +13,7 @@
 #include "build/builder.hpp"
 #include "build/compile_error.hpp"
 #include "check/judge.hpp"
-#include "process/run.hpp"
+#include "check/run_test.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 #include "util/task_group.hpp"
@@ -151,39 +151,11 @@ class checker : build_observer {
 
   asio::awaitable<void> run_test(std::size_t index) {
     const puzzle& puzzle = course_.puzzles[index];
-    const fs::path report = reports_.file(puzzle);
     on_event_(event::running{index});
 
-    std::vector<std::string> argv{tree_.program(puzzle.target()).string(), "--reporter", "xml", "--out",
-                                  report.string()};
-    process::command command(std::move(argv));
-    command.time_limit = time_limit_of(puzzle, settings_);
-    command.output_limit = 64 << 10;
-    command.start.directory = tree_.dir.string();
-    const milliseconds time_limit = command.time_limit;
-
-    process::outcome outcome;
-    std::string trouble;
-    try {
-      outcome = co_await process::run(executor_, std::move(command));
-    } catch (const std::system_error& error) {
-      if (error.code() == asio::error::operation_aborted) throw;
-      trouble = error.what();
-    }
-    if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
-
-    result judged = judge(outcome, read_file(report).value_or(""), time_limit);
-    if (judged.what == verdict::ended_early) require_space();
-    std::error_code ignored;
-    fs::remove(report, ignored);
-    finish(index, std::move(judged));
-  }
-
-  /// A report that breaks off may also mean that there was no room for it.
-  void require_space() const {
-    std::error_code error;
-    const fs::space_info space = fs::space(tree_.dir, error);
-    if (!error && space.available < 4096) throw broken_project("The disk is full. Make room, then try again.");
+    test_program test{tree_.program(puzzle.target()), reports_.file(puzzle), tree_.dir,
+                      time_limit_of(puzzle, settings_)};
+    finish(index, co_await runner::run_test(executor_, std::move(test)));
   }
 
   void finish(std::size_t index, result outcome) { on_event_(event::finished{index, std::move(outcome)}); }

@@ -4,13 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <optional>
 #include <system_error>
 
+#include "author/expectation.hpp"
 #include "author/new_puzzle.hpp"
 #include "author/readme.hpp"
 #include "author/verify_answers.hpp"
 #include "author/verify_files.hpp"
-#include "cli/check_command.hpp"
+#include "check/run_test.hpp"
 #include "cli/loop.hpp"
 #include "course/answers.hpp"
 #include "course/select.hpp"
@@ -120,6 +124,34 @@ int run_readme(const course& course, const options& asked, const reader_view& re
   }
   out.print("README.md is written: its table and its map.\n");
   return 0;
+}
+
+int run_judge(const options& asked) {
+  namespace fs = std::filesystem;
+  constexpr std::chrono::minutes time_limit{5};  // on a slow machine, under a sanitizer; CTest waits longer still
+  expectation expected;
+  expected.ends = asked.must_pass ? ending::passed : ending::failed;
+  if (!asked.answer.empty()) {
+    const std::optional<std::string> answer = read_file(asked.answer);
+    if (!answer) throw broken_project(fmt::format("{} cannot be read.", asked.answer));
+    expected = read_expectation(*answer, asked.answer, expected.ends);
+  }
+  terminal out(STDOUT_FILENO, asked.colours);
+  if (excludes(expected, asked.compiler_id, asked.compiler_version)) {
+    out.print(fmt::format("Not for {} {}.\n", asked.compiler_id, asked.compiler_version));
+    return was_skipped;
+  }
+
+  const fs::path program = fs::absolute(asked.program);
+  test_program test{program, program.string() + fmt::format(".{}.xml", ::getpid()), program.parent_path(), time_limit};
+  result outcome;
+  const bool done = run_until_done(
+      [&](asio::any_io_executor executor) -> asio::awaitable<void> { outcome = co_await run_test(executor, test); });
+  if (!done) return was_interrupted;
+  out.print(fmt::format("Result: {}\n{}", name_of(outcome.what), details(outcome, out.look(), true)));
+  const std::string objection = objection_to(outcome, expected, time_limit);
+  if (!objection.empty()) terminal(STDERR_FILENO, asked.colours).print(objection + "\n");
+  return objection.empty() ? all_passed : some_not_passed;
 }
 
 }  // namespace runner

@@ -17,4 +17,8 @@ int run_verify(const course& course, const build_tree& tree, const options& aske
 /// Writes the README's parts that are made from the map, or only says whether they are right.
 int run_readme(const course& course, const options& asked, const reader_view& reader);
 
+/// Runs the test of one answer, whose result is known, and says whether that is the result. 77: it says nothing with
+/// this compiler. Throws broken_project.
+int run_judge(const options& asked);
+
 }  // namespace runner

@@ -63,6 +63,14 @@ class command_line {
     add_jobs(verify);
     CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
     readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
+    // Called by CTest, for each answer whose result is known. A group without a name is not shown by --help.
+    CLI::App& judge = add(action::judge, "judge", "Judge a test that was built against an answer of the project", "");
+    judge.add_option("program", chosen_.program, "The test")->option_text("PROGRAM")->required();
+    judge.add_flag("--must-pass", chosen_.must_pass, "The answer is right; otherwise its test must fail");
+    judge.add_option("--answer", chosen_.answer, "Its first lines say what to expect of it")->option_text("FILE");
+    judge.add_option("--compiler", chosen_.compiler_id, "CMAKE_CXX_COMPILER_ID")->option_text("ID");
+    judge.add_option("--compiler-version", chosen_.compiler_version, "CMAKE_CXX_COMPILER_VERSION")
+        ->option_text("VERSION");
   }
 
   /// Takes what was read into the options.

@@ -15,7 +15,7 @@ namespace runner {
 enum class output_format { text, json, junit };
 
 /// The commands. `check` has no name of its own: it is what the program does when no other is named.
-enum class action { check, watch, list, map, hint, reset, solution, make_puzzle, verify, readme };
+enum class action { check, watch, list, map, hint, reset, solution, make_puzzle, verify, readme, judge };
 
 /// What was asked for. Each command reads what concerns it.
 struct options {
@@ -35,6 +35,12 @@ struct options {
   bool spoil = false;      ///< The reference answer also to a puzzle that has not been solved.
   std::string title;       ///< Of a new puzzle.
   bool only_look = false;  ///< At the README, without changing it.
+
+  std::string program;      ///< To be judged: a test that was built against one answer.
+  std::string answer;       ///< Whose first lines say what to expect; "": no more than that it fails, or passes.
+  bool must_pass = false;   ///< Otherwise it must fail.
+  std::string compiler_id;  ///< As CMake names it: "Clang".
+  std::string compiler_version;
 };
 
 /// The program is to end at once with these words, on standard output if `exit_code` is 0, else on standard error.

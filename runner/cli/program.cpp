@@ -75,6 +75,8 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
       return run_verify(course, tree, asked, reader);
     case action::readme:
       return run_readme(course, asked, reader);
+    case action::judge:
+      break;  // done before the project was looked at
   }
   return called_wrongly;
 }
@@ -96,6 +98,7 @@ int run_program(int argc, const char* const* argv) {
     const options& asked = std::get<options>(parsed);
     judges = asked.what == action::check || asked.what == action::watch;
     refuse_what_is_of_a_check(asked);
+    if (asked.what == action::judge) return run_judge(asked);  // needs neither the project nor its build folder
     const build_tree tree = open_build_tree(folder_of_this_program());
     const course all = load_course(tree.source_dir);
     return run(asked, all, tree, view_of_reader(argv[0], tree.source_dir));

@@ -9,6 +9,7 @@
 #include "coroutine.hpp"
 #include "fixture.hpp"
 #include "process/child_process.hpp"
+#include "process_state.hpp"
 
 namespace fs = std::filesystem;
 
@@ -210,13 +211,8 @@ TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[progra
     REQUIRE(test > 0);
     CHECK(::kill(test, 0) != 0);
     CHECK(errno == ESRCH);
-    // Init reaps the grandchild in its own time; SIGKILL has been sent, so it runs no more.
-    for (int i = 0; i < 500 && ::kill(grandchild, 0) == 0; ++i) {
-      std::ifstream stat("/proc/" + std::to_string(grandchild) + "/stat");
-      std::string text{std::istreambuf_iterator<char>(stat), {}};
-      if (contains(text, ") Z ") || !stat) break;
-      ::usleep(10000);
-    }
+    REQUIRE(grandchild > 0);
+    CHECK(ends_soon(grandchild));
     CHECK_FALSE(fs::exists(project.build() / "reports"));
   }
 }
@@ -247,4 +243,44 @@ TEST_CASE("interrupted while a compiler is at work, no compiler is left behind",
   for (int i = 0; i < 500 && has_reader(); ++i) ::usleep(10000);
   CHECK_FALSE(has_reader());
   fs::remove(pipe);
+}
+
+TEST_CASE("judge runs the test of an answer whose result is known", "[program]") {
+  fixture_project& project = full_project();
+  project.run({"--timeout", "0.4"});  // so that all are built
+  const auto judge = [&](const std::string& slug, std::vector<std::string> more) {
+    more.insert(more.begin(), {"judge", (project.build() / "tests" / ("test_" + slug)).string()});
+    return project.run(std::move(more));
+  };
+  const auto answer = [&](const std::string& name, const std::string& head) {
+    project.write("tests/wrong/" + name, head + "#pragma once\n");
+    return (project.source() / "tests/wrong" / name).string();
+  };
+  const std::string fails = answer("fails.hpp", "// Expect: measured 5 ms\n");
+  const std::string other = answer("other.hpp", "// Expect: measured 6 ms\n");
+  const std::string crashes = answer("crashes.hpp", "// Expect: \n// Expect: It was ended\n// Ends: crashed\n");
+  const std::string skipped = answer("skipped.hpp", "// Expect: x\n// Not for: g++ 12\n");
+
+  CHECK(judge("01_passes", {"--must-pass"}).exit_code == 0);
+  CHECK(judge("02_fails", {"--must-pass"}).exit_code == 1);
+  CHECK(judge("02_fails", {}).exit_code == 0);
+  CHECK(judge("02_fails", {"--answer", fails}).exit_code == 0);
+  CHECK(judge("04_crashes", {"--answer", crashes}).exit_code == 0);
+
+  ran result = judge("01_passes", {});
+  CHECK(result.exit_code == 1);
+  CHECK(result.err == "The test accepts this answer, and it is wrong.\n");
+  result = judge("02_fails", {"--answer", other});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.err, "does not contain \"measured 6 ms\""));
+  CHECK(contains(result.out, "Result: failed\n"));
+  // A program that leaves with 0 before its test is done has passed nothing.
+  result = judge("05_exits", {"--must-pass"});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "Result: ended_early\n"));
+
+  CHECK(judge("01_passes", {"--answer", skipped, "--compiler", "GNU", "--compiler-version", "12.2.0"}).exit_code == 77);
+  CHECK(judge("01_passes", {"--answer", (project.source() / "missing.hpp").string()}).exit_code == 3);
+  CHECK(judge("00_missing", {}).exit_code == 3);
+  CHECK_FALSE(contains(project.run({"--help"}).out, "judge"));
 }
