@@ -1,25 +1,23 @@
-// 13 · Subprocess, asynchronously · ★★★
+// 13 · Async subprocess · ★★★
 //
-// You send a gardener to the far end of the park. He has two radios, one for good news and one for bad, and each holds
-// only a few sentences: when one is full he stands still until somebody listens. Then he goes home. Whoever listens to
-// one radio only, or waits at the gate for him to come home before listening, waits for ever.
+// A child process writes into two pipes, standard output and standard error. Each holds only a few kilobytes: when one
+// is full, the child blocks until something reads from it.
 //
-// Your task: run a program to its end and return all that it said.
-//   [ ] everything it wrote to its standard output, everything it wrote to its standard error, byte for byte, and its
-//       exit code (other than 0 is no error)
-//   [ ] also when it writes a megabyte on each of them, in turns, or closes one long before the other
-//   [ ] several calls run at the same time; none blocks the loop
-//   [ ] a program that cannot be started throws std::system_error
-//   [ ] cancelled, the call ends, normally or with operation_aborted as you like, with the child killed and reaped;
-//       also a child that has closed both its pipes long ago
+// Your task: run a program to its end, and return its output and its exit code.
+//   [ ] returns everything that it wrote to standard output and to standard error, byte for byte, and its exit code;
+//       an exit code other than 0 is not an error
+//   [ ] the program may write 1 MiB to each of them, interleaved, or close one long before the other
+//   [ ] it may exit while its output still waits in the pipes
+//   [ ] several calls run concurrently, and none of them blocks the event loop
+//   [ ] a program that cannot be started: the std::system_error propagates unchanged
+//   [ ] cancelled: the child is killed and reaped, also when it has closed both pipes long ago; then the call ends,
+//       normally or with operation_aborted
 //
-// Look up: asio::async_read with asio::dynamic_buffer, asio::error::eof, asio::redirect_error; the operator && of
-//          asio::experimental::awaitable_operators.
+// Look up: asio::async_read, asio::dynamic_buffer, asio::error::eof, asio::redirect_error;
+//          operator && of asio::experimental::awaitable_operators.
 // In asyncio:  asyncio.create_subprocess_exec(), process.communicate()
-// Not needed here: signals, standard input, time limits, fork. The child's destructor kills and reaps it.
-//
-// Careful with g++ 12: `co_return process_result{co_await x(), …}` is miscompiled without a word. Give what you await a
-// name first, then fill in the members.
+// Out of scope: signals, standard input, timeouts, fork().
+// With g++ 12: name the result, then fill in its members (exercises/README.md#g-12).
 #pragma once
 
 #include <array>
@@ -46,14 +44,13 @@ struct process_result {
   std::string err;
 };
 
-// puzzle::child_process starts argv[0], which it looks up in PATH, with the other strings as arguments.
-//   out(), err()  asio::readable_pipe&, what the child writes; its end is the error asio::error::eof, as with a socket
+// puzzle::child_process starts argv[0], which it looks up in PATH, with the other strings as its arguments.
+//   out(), err()  asio::readable_pipe&; the end of a pipe is reported as the error asio::error::eof
 //   wait()        asio::awaitable<int>: the exit code, or 128 + the signal that killed it
-// All of them end when cancelled.
+// A cancelled read or wait() ends with operation_aborted. The destructor kills the child and reaps it.
 inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
   puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
-  // TODO: this kills the child as soon as it has started.
-  // Listen to it until it has no more to say, and wait for its end.
+  // TODO: read its output to the end and wait for its exit. Now the child is killed as soon as it has started.
   process_result result;
   co_return result;
 }

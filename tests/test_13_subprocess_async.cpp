@@ -2,9 +2,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/read.hpp>
 #include <asio/read_until.hpp>
 #include <asio/readable_pipe.hpp>
+#include <bitset>
 #include <cerrno>
 #include <csignal>
 #include <optional>
@@ -21,8 +23,8 @@ using contract::subprocess_async::run_subprocess;
 
 namespace {
 
-// How long, in real time, a simulation waits for news from a child: a guard against hanging, no measure. Once it has
-// waited in vain the test has failed, and the other cases need not wait that long again.
+// How long, in wall-clock time, a simulation waits for news from a child: a guard against hanging, not a measurement.
+// After one vain wait the test has failed, so the remaining cases wait less.
 std::chrono::milliseconds patience = 5s;
 
 void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finished, std::string_view likely_cause) {
@@ -36,7 +38,7 @@ void run_until(puzzle::simulation& sim, const puzzle::detail::handle_base& finis
 
 std::vector<std::string> shell(std::string script) { return {"/bin/sh", "-c", std::move(script)}; }
 
-// A pipe of which the children inherit one end, under a path that a shell can open.
+// A pipe with one end that the children inherit, under a path that a shell can open.
 class inherited_pipe {
  public:
   enum which { read_end, write_end };
@@ -58,39 +60,38 @@ class inherited_pipe {
 };
 
 // Where children meet the test: each writes a line to `arrivals` and waits for a line from `gate`. If the test dies,
-// the gate falls shut, and nobody waits there any more.
+// both pipes close and no child keeps waiting.
 struct meeting {
   inherited_pipe arrivals{inherited_pipe::write_end};
   inherited_pipe gate{inherited_pipe::read_end};
 
-  std::string arrive(const std::string& what) const { return "echo " + what + " > " + arrivals.path() + "; "; }
+  std::string arrive(const std::string& line) const { return "echo " + line + " > " + arrivals.path() + "; "; }
+  // The shell variable `line` then holds what the test has sent.
   std::string wait_at_the_gate() const { return "read line < " + gate.path() + "; "; }
-  void open_gate(int children) const {
-    const std::string lines(static_cast<std::size_t>(children), '\n');
+  void open_gate(std::string_view lines) const {
     [[maybe_unused]] const ssize_t written = ::write(gate.ours(), lines.data(), lines.size());
   }
 
-  // Where the lines of those who arrive can be read.
+  // A descriptor from which the lines of the arrivals can be read.
   int arrivals_to_read() const { return ::fcntl(arrivals.ours(), F_DUPFD_CLOEXEC, 3); }
 
-  // The next arrival's line.
   asio::awaitable<std::string> next_arrival() const {
     asio::readable_pipe pipe(co_await asio::this_coro::executor, arrivals_to_read());
     std::string line;
     const std::size_t size =
         co_await asio::async_read_until(pipe, asio::dynamic_buffer(line, 64), '\n', asio::use_awaitable);
+    // Virtual time moves only when nothing else is ready: by then the call has read what was written before.
+    co_await puzzle::sleep_for(1ms);
     co_return line.substr(0, size - 1);
   }
 
-  // Lets the next one that arrives pass the gate. Returns its line.
-  asio::awaitable<std::string> let_one_pass() const {
-    const std::string arrived = co_await next_arrival();
-    // Virtual time moves only when nothing else is going on: whoever reads has read what was written before.
-    co_await puzzle::sleep_for(1ms);
-    open_gate(1);
-    co_return arrived;
+  asio::awaitable<void> let_one_pass() const {
+    co_await next_arrival();
+    open_gate("\n");
   }
 };
+
+pid_t process_id(const std::string& arrival) { return static_cast<pid_t>(std::stol(arrival)); }
 
 std::string repeated(const std::string& line, int times) {
   std::string text;
@@ -101,9 +102,9 @@ std::string repeated(const std::string& line, int times) {
 // Whether the process is gone, and not even a zombie is left.
 bool gone(pid_t pid) { return ::kill(pid, 0) == -1 && errno == ESRCH; }
 
-// Holds the thread until the child has ended, so that nobody reads meanwhile; for a second at most.
-void stand_still_until_the_end_of(pid_t child) {
-  for (int i = 0; i < 200; ++i) {
+// Blocks the thread until the child has exited, three seconds at most: meanwhile no coroutine can read.
+void block_until_exit_of(pid_t child) {
+  for (int i = 0; i < 600; ++i) {
     siginfo_t ended{};
     if (::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == child)
       return;
@@ -111,35 +112,66 @@ void stand_still_until_the_end_of(pid_t child) {
   }
 }
 
+// How many bytes the child can write to that descriptor while the test does not read. On Linux the pipe is enlarged:
+// reading all of it then takes many more turns of the loop than it takes to learn of the exit.
+std::size_t room_in_pipe([[maybe_unused]] pid_t child, [[maybe_unused]] int descriptor) {
+#ifdef F_SETPIPE_SZ
+  constexpr int wanted = 1 << 20;
+  const std::string path = "/proc/" + std::to_string(child) + "/fd/" + std::to_string(descriptor);
+  const int pipe = ::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (pipe >= 0) {
+    const bool enlarged = ::fcntl(pipe, F_SETPIPE_SZ, wanted) >= wanted;
+    ::close(pipe);
+    if (enlarged) return wanted;
+  }
+#endif
+  return 1 << 14;
+}
+
 constexpr const char* if_stalled =
-    "the child stands still, since it has filled a pipe that nobody reads; or it has ended, and something else is "
-    "awaited that does not come.";
+    "the child is blocked, because it has filled a pipe that is not being read; or it has exited, and the call waits "
+    "for something that never comes.";
+
+// Whether some byte of `got` occurs in `other` and not in `expected`.
+bool holds_bytes_of(std::string_view got, std::string_view other, std::string_view expected) {
+  std::bitset<256> foreign;
+  for (const char byte : other) foreign.set(static_cast<unsigned char>(byte));
+  for (const char byte : expected) foreign.reset(static_cast<unsigned char>(byte));
+  return std::any_of(got.begin(), got.end(), [&](char byte) { return foreign[static_cast<unsigned char>(byte)]; });
+}
+
+const char* cause_of_wrong_output(std::string_view got, std::string_view expected, std::string_view on_the_other) {
+  if (got.empty()) return "nothing was read from this pipe, or the child was killed before it could write.";
+  if (got == on_the_other)
+    return "this came from the other pipe. out() is standard output, and err() is standard error.";
+  if (holds_bytes_of(got, on_the_other, expected))
+    return "bytes of the other pipe are among them: each pipe needs a buffer and a string of its own.";
+  if (got.size() + 1 == expected.size() && expected.starts_with(got) && expected.back() == '\n')
+    return "the line break at the end is output too.";
+  if (expected.starts_with(got))
+    return "a read returns what has arrived so far. Read each pipe until its own end: neither the end of the other "
+           "pipe nor the child's exit means that everything was read.";
+  return "bytes were added, lost or reordered: append exactly those that each read has transferred.";
+}
 
 void expect_result(const puzzle::handle<process_result>& running, int exit_code, std::string_view out,
                    std::string_view err) {
   if (!puzzle::expect_returned(
           running, "run_subprocess",
-          "the program ran. The end of a pipe comes as the error asio::error::eof and is no failure, nor is an exit "
-          "code other than 0."))
+          "the program ran. The end of a pipe is reported as an error, asio::error::eof, but it is "
+          "not a failure, nor is an exit code other than 0."))
     return;
-  const auto cause = [](const std::string& got, std::string_view expected, std::string_view on_the_other) {
-    if (got.empty()) return "nobody has listened to it, or the child was killed before it could speak.";
-    if (got == on_the_other) return "that came on the other pipe: out() is standard output, err() is standard error.";
-    if (got.size() > expected.size()) return "each pipe has a text of its own, and nothing else belongs there.";
-    if (got + "\n" == expected) return "all that it wrote is to be returned, and so is the line break at its end.";
-    return "one read gives what has arrived so far. Read each pipe until its own end: neither the other one's end nor "
-           "the child's tells that all was read.";
-  };
   const process_result& result = running.get();
-  puzzle::expect_text("standard output", result.out, out, cause(result.out, out, err));
-  puzzle::expect_text("standard error", result.err, err, cause(result.err, err, out));
+  puzzle::expect_text("standard output", result.out, out, cause_of_wrong_output(result.out, out, err));
+  puzzle::expect_text("standard error", result.err, err, cause_of_wrong_output(result.err, err, out));
   puzzle::expect_count("exit code", result.exit_code, exit_code,
-                       "wait() tells how the child ended, once it has. A child that is destroyed earlier is killed.");
+                       "the exit code is known only once the child has exited. A child that is destroyed earlier is "
+                       "killed.");
 }
 
 }  // namespace
 
-TEST_CASE("what a child writes, and how it ends, is returned") {
+TEST_CASE("standard output, standard error and the exit code are returned") {
   puzzle::simulation sim(patience);
   auto both = sim.start("run_subprocess", run_subprocess(shell("echo good news; echo bad news >&2; exit 7")));
   run_until(sim, both, if_stalled);
@@ -158,7 +190,7 @@ TEST_CASE("what a child writes, and how it ends, is returned") {
   expect_result(nothing, 42, "", "");
 }
 
-TEST_CASE("what a child writes may be bytes of any value") {
+TEST_CASE("output may contain any byte, zero included") {
   const std::string bytes = "zero \0, 255 \xff"s;
   const std::string print = "printf 'zero \\000, 255 \\377'";
   puzzle::simulation sim(patience);
@@ -166,12 +198,14 @@ TEST_CASE("what a child writes may be bytes of any value") {
   run_until(sim, running, if_stalled);
   if (!puzzle::expect_returned(running, "run_subprocess", "the program ran.")) return;
   for (const std::string* got : {&running.get().out, &running.get().err})
-    puzzle::expect(*got == bytes, "with a zero among them, " + std::to_string(got->size()) + " bytes were returned",
-                   std::to_string(bytes.size()) + " bytes, each as it was",
-                   "output is bytes, and '\\0' does not end it.");
+    puzzle::expect(*got == bytes,
+                   "of output with a zero byte in it, " + std::to_string(got->size()) + " bytes were returned",
+                   std::to_string(bytes.size()) + " bytes, unchanged",
+                   got->size() == bytes.find('\0') ? "output is bytes, not a C string: '\\0' does not end it."
+                                                   : cause_of_wrong_output(*got, bytes, ""));
 }
 
-TEST_CASE("what comes after a pause belongs to it too") {
+TEST_CASE("output after a pause is included") {
   const meeting place;
   puzzle::simulation sim(patience);
   auto running = sim.start("run_subprocess",
@@ -182,7 +216,7 @@ TEST_CASE("what comes after a pause belongs to it too") {
   expect_result(running, 3, "first\nsecond\n", "uno\ndue\n");
 }
 
-TEST_CASE("a megabyte on each pipe, in turns, is no jam") {
+TEST_CASE("1 MiB on each pipe, interleaved: no deadlock") {
   const std::string good(4096, 'g'), bad(4096, 'b');
   const std::string script =
       "good=g; bad=b; while [ ${#good} -lt 4096 ]; do good=$good$good; bad=$bad$bad; done; "
@@ -193,22 +227,31 @@ TEST_CASE("a megabyte on each pipe, in turns, is no jam") {
   expect_result(running, 5, repeated(good, 256), repeated(bad, 256));
 }
 
-TEST_CASE("what a child writes before it ends is read, also when its end is known first") {
-  const std::string last_words(3000, 'w');  // fits into a pipe, and takes several reads
-  const meeting place;
-  puzzle::simulation sim(patience);
-  auto running = sim.start("run_subprocess", run_subprocess(shell(place.arrive("$$") + place.wait_at_the_gate() +
-                                                                  "echo " + last_words + "; exit 6")));
-  auto host = [&]() -> asio::awaitable<void> {
-    const std::string arrived = co_await place.let_one_pass();
-    stand_still_until_the_end_of(static_cast<pid_t>(std::stol(arrived)));
-  };
-  sim.start("the gate", host());
-  run_until(sim, running, if_stalled);
-  expect_result(running, 6, last_words + "\n", "");
+TEST_CASE("output that is still in the pipe when the child exits is read") {
+  // Nothing reads while the child writes and exits, so its output and its exit become ready in the same turn.
+  for (const bool to_err : {false, true}) {
+    const meeting place;
+    std::size_t size = 0;
+    puzzle::simulation sim(patience);
+    auto running = sim.start(
+        "run_subprocess",
+        run_subprocess(shell(place.arrive("$$") + place.wait_at_the_gate() +
+                             "text=w; while [ ${#text} -lt $line ]; do text=$text$text; done; printf %s \"$text\"" +
+                             (to_err ? " >&2" : "") + "; exit 6")));
+    auto host = [&]() -> asio::awaitable<void> {
+      const pid_t child = process_id(co_await place.next_arrival());
+      size = room_in_pipe(child, to_err ? 2 : 1);
+      place.open_gate(std::to_string(size) + "\n");
+      block_until_exit_of(child);
+    };
+    sim.start("the gate", host());
+    run_until(sim, running, if_stalled);
+    const std::string text(size, 'w');
+    expect_result(running, 6, to_err ? "" : text, to_err ? text : "");
+  }
 }
 
-TEST_CASE("a child may close one pipe, or both, long before it ends") {
+TEST_CASE("a child may close one pipe, or both, long before it exits") {
   struct farewell {
     const char* closes;
     const char* says_then;
@@ -228,7 +271,7 @@ TEST_CASE("a child may close one pipe, or both, long before it ends") {
   }
 }
 
-TEST_CASE("children that wait for one another run at the same time") {
+TEST_CASE("children that wait for one another run concurrently") {
   const meeting place;
   int arrivals = 0;
   puzzle::simulation sim(patience);
@@ -236,41 +279,91 @@ TEST_CASE("children that wait for one another run at the same time") {
   for (int i = 1; i <= 3; ++i) {
     const std::string name = std::to_string(i);
     running.push_back(sim.start("run_subprocess " + name,
-                                run_subprocess(shell(place.arrive("x") + place.wait_at_the_gate() + "echo " + name))));
+                                run_subprocess(shell(place.arrive("x") + place.wait_at_the_gate() + "exit " + name))));
   }
   auto host = [&]() -> asio::awaitable<void> {
     asio::readable_pipe pipe(co_await asio::this_coro::executor, place.arrivals_to_read());
-    std::string lines(2, ' ');
-    for (; arrivals < 3; ++arrivals) co_await asio::async_read(pipe, asio::buffer(lines), asio::use_awaitable);
-    place.open_gate(3);
+    std::string line(2, ' ');
+    for (; arrivals < 3; ++arrivals) co_await asio::async_read(pipe, asio::buffer(line), asio::use_awaitable);
+    place.open_gate("\n\n\n");
   };
   sim.start("the gate, which opens when three are there", host());
   for (int i = 1; i <= 3; ++i) {
     const auto& each = running[static_cast<std::size_t>(i - 1)];
-    run_until(sim, each, "a child is started only after another has ended.");
-    expect_result(each, 0, std::to_string(i) + "\n", "");
+    run_until(sim, each, "a child is started only after another one has exited.");
+    expect_result(each, i, "", "");
   }
-  puzzle::expect_count("children at the meeting", arrivals, 3, "the child was killed before it came there.");
+  puzzle::expect_count("children at the meeting", arrivals, 3, "a child was killed before it got there.");
 }
 
-TEST_CASE("a program that cannot be started throws") {
-  puzzle::simulation sim(patience);
-  std::vector<std::string> argv = {"/no/such/program", "x"};
-  auto running = sim.start("run_subprocess", run_subprocess(argv));
-  run_until(sim, running, if_stalled);
-  bool system_error = false;
-  try {
-    if (running.error()) std::rethrow_exception(running.error());
-  } catch (const std::system_error& error) {
-    system_error = error.code() == std::errc::no_such_file_or_directory;
-  } catch (...) {
+TEST_CASE("two calls at the same time do not mix their results") {
+  // The second call alone is left when the first one is cancelled.
+  for (const bool first_cancelled : {false, true}) {
+    const meeting places[2];
+    puzzle::simulation sim(patience);
+    std::vector<puzzle::handle<process_result>> running;
+    for (const int i : {0, 1}) {
+      const std::string name = i == 0 ? "north" : "south";
+      running.push_back(sim.start("run_subprocess " + name,
+                                  run_subprocess(shell("echo " + name + " out; echo " + name + " err >&2; " +
+                                                       places[i].arrive("$$") + places[i].wait_at_the_gate() + "echo " +
+                                                       name + " last; exit " + std::to_string(i + 3)))));
+    }
+    auto host = [&]() -> asio::awaitable<void> {
+      const pid_t north = process_id(co_await places[0].next_arrival());
+      const pid_t south = process_id(co_await places[1].next_arrival());
+      if (first_cancelled) {
+        running[0].cancel();
+        co_await puzzle::sleep_for(1ms);
+      }
+      for (const meeting& each : places) each.open_gate("\n");
+      // What both have written last, and both exits, are then ready in the same turn.
+      if (!first_cancelled) block_until_exit_of(north);
+      block_until_exit_of(south);
+    };
+    sim.start("the gates", host());
+    constexpr auto shared = "state shared between calls: each call needs a child, buffers and a result of its own.";
+    for (std::size_t i = first_cancelled ? 1 : 0; i < 2; ++i) {
+      const std::string name = i == 0 ? "north" : "south";
+      run_until(sim, running[i], shared);
+      if (!puzzle::expect_returned(running[i], "run_subprocess " + name + ", while another call ran", shared)) return;
+      const process_result& result = running[i].get();
+      bool ok =
+          puzzle::expect_text("standard output of " + name, result.out, name + " out\n" + name + " last\n", shared);
+      ok &= puzzle::expect_text("standard error of " + name, result.err, name + " err\n", shared);
+      ok &= puzzle::expect_count("exit code of " + name, result.exit_code, static_cast<int>(i) + 3, shared);
+      if (!ok) return;
+    }
   }
-  puzzle::expect(system_error, "run_subprocess(/no/such/program) ended with " + puzzle::describe(running.error()),
-                 "the std::system_error (no such file or directory) that child_process throws",
-                 "the error is caught on its way, or taken for a result.");
 }
 
-TEST_CASE("a child that is killed reports 128 + the signal") {
+TEST_CASE("a program that cannot be started throws std::system_error") {
+  struct reason {
+    const char* program;
+    std::errc error;
+    const char* text;
+  };
+  for (const reason& each :
+       {reason{"/no/such/program", std::errc::no_such_file_or_directory, "no such file or directory"},
+        reason{"/", std::errc::permission_denied, "permission denied"}}) {
+    puzzle::simulation sim(patience);
+    std::vector<std::string> argv = {each.program, "x"};
+    auto running = sim.start("run_subprocess", run_subprocess(argv));
+    run_until(sim, running, if_stalled);
+    bool as_thrown = false;
+    try {
+      if (running.error()) std::rethrow_exception(running.error());
+    } catch (const std::system_error& error) {
+      as_thrown = error.code() == each.error;
+    } catch (...) {
+    }
+    puzzle::expect(as_thrown, "run_subprocess("s + each.program + ") ended with " + puzzle::describe(running.error()),
+                   "the std::system_error ("s + each.text + ") that child_process throws",
+                   "the exception is caught on its way, replaced by another one, or taken for a result.");
+  }
+}
+
+TEST_CASE("a child killed by a signal reports 128 + the signal's number") {
   for (const int signal : {SIGKILL, SIGTERM}) {
     puzzle::simulation sim(patience);
     auto running =
@@ -280,40 +373,38 @@ TEST_CASE("a child that is killed reports 128 + the signal") {
   }
 }
 
-TEST_CASE("cancelled, it kills and reaps the child, and ends") {
+TEST_CASE("cancelled: the child is killed and reaped, then the call ends") {
   for (const bool pipes_closed : {false, true}) {
     const meeting place;
     std::optional<puzzle::handle<process_result>> running;
     pid_t child = 0;
     bool ended_before = false;
     puzzle::simulation sim(patience);
-    // It stays until it is killed: the gate never opens.
+    // The child stays until it is killed: the gate never opens.
     running = sim.start("run_subprocess", run_subprocess(shell("echo hello; trap '' TERM; " +
                                                                std::string(pipes_closed ? "exec >&- 2>&-; " : "") +
                                                                place.arrive("$$") + place.wait_at_the_gate())));
     auto host = [&]() -> asio::awaitable<void> {
-      const std::string arrived = co_await place.next_arrival();
-      child = static_cast<pid_t>(std::stol(arrived));
-      co_await puzzle::sleep_for(1ms);
+      child = process_id(co_await place.next_arrival());
       ended_before = running->done();
       running->cancel();
     };
-    sim.start("somebody who cancels the call once the child runs", host());
+    sim.start("cancels the call once the child runs", host());
     run_until(sim, *running,
-              "the call was cancelled and does not end. Whatever it awaits then has to be cancelled too.");
+              "the call was cancelled and does not end. Everything that it waits for has to be cancelled too.");
 
-    puzzle::expect(!ended_before, "run_subprocess ended while its child still ran",
-                   "it to go on until the child ends, or until it is cancelled",
-                   "it does not wait for the child's end, or takes the end of its pipes for that.");
+    puzzle::expect(!ended_before, "run_subprocess ended while its child was still running",
+                   "it to go on until the child exits, or until it is cancelled",
+                   "it does not wait for the child's exit, or takes the end of its pipes for that.");
     puzzle::expect(!running->error() || puzzle::is_operation_aborted(running->error()),
                    "run_subprocess, cancelled, threw " + puzzle::describe(running->error()),
                    "it to return, or to end with asio::error::operation_aborted",
-                   "the error with which a cancelled operation ends is turned into another one.");
-    if (puzzle::expect(child != 0, "the child never came to say that it runs", "it to run until the call is cancelled",
-                       "the call ended, and with it the child, before anybody had listened."))
+                   "the error of a cancelled operation is replaced by another one.");
+    if (puzzle::expect(child != 0, "the child never reported that it was running",
+                       "it to run until the call is cancelled", "the call ended before, and its child with it."))
       puzzle::expect(gone(child), "after the call had ended, its child was still there",
                      "the child to be killed and reaped",
-                     "somebody else keeps the child_process alive: its destructor is what kills and reaps. A detached "
-                     "coroutine, a shared_ptr?");
+                     "something else keeps the child_process alive, and only its destructor kills and reaps: a "
+                     "detached coroutine, or a shared_ptr?");
   }
 }

@@ -22,20 +22,20 @@ struct process_result {
   std::string err;
 };
 
-inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text) {
+inline asio::awaitable<void> read_to_end(asio::readable_pipe& pipe, std::string& text) {
   asio::error_code error;
-  co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
-  // Without a limit async_read ends with an error only, and the end of the stream is the good one.
+  co_await asio::async_read(pipe, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
+  // Without a size limit async_read ends only with an error, and eof is the expected one.
   if (error != asio::error::eof) throw asio::system_error(error);
 }
 
 inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
   using namespace asio::experimental::awaitable_operators;
-  // A local: whichever way this coroutine ends, the child is killed and reaped.
+  // A local variable: however this coroutine ends, the child is killed and reaped.
   puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
   process_result result;
-  // Both at once: a child that fills the pipe nobody reads stands still. Only then its end, which it may not reach
-  // before somebody has listened.
+  // Concurrently, because a child blocks as soon as one of its pipes is full. wait() comes last, because until then
+  // the child may be unable to exit.
   co_await (read_to_end(child.out(), result.out) && read_to_end(child.err(), result.err));
   result.exit_code = co_await child.wait();
   co_return result;

@@ -1,5 +1,5 @@
-// By other means: the child is shared by two listeners of their own, which tell by a channel when they are done.
-// Cancelled, the call kills the child: its pipes end then, and so do the listeners.
+// Two detached readers share the child and report through a channel when they are done. A cancelled call kills the
+// child: that ends its pipes, and so the readers.
 #pragma once
 
 #include <asio.hpp>
@@ -19,49 +19,49 @@ struct process_result {
   std::string err;
 };
 
-using news = asio::experimental::channel<void(asio::error_code, std::monostate)>;
+using end_signal = asio::experimental::channel<void(asio::error_code, std::monostate)>;
 
-inline asio::awaitable<void> listen(asio::readable_pipe& from, std::string& text, news& done) {
+inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text, end_signal& done) {
   asio::error_code error;
   co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
   done.try_send(asio::error_code(), std::monostate());
 }
 
-struct conversation {
-  conversation(asio::any_io_executor executor, std::vector<std::string> argv)
+struct session {
+  session(asio::any_io_executor executor, std::vector<std::string> argv)
       : done(executor, 2), child(executor, std::move(argv)) {}
   process_result result;
-  news done;
+  end_signal done;
   puzzle::child_process child;
 };
 
-inline asio::awaitable<void> hold(std::shared_ptr<conversation> talk, asio::readable_pipe& from, std::string& text) {
-  co_await listen(from, text, talk->done);
+inline asio::awaitable<void> hold(std::shared_ptr<session> shared, asio::readable_pipe& from, std::string& text) {
+  co_await read_to_end(from, text, shared->done);
 }
 
 inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  auto talk = std::make_shared<conversation>(executor, std::move(argv));
-  asio::co_spawn(executor, hold(talk, talk->child.out(), talk->result.out), asio::detached);
-  asio::co_spawn(executor, hold(talk, talk->child.err(), talk->result.err), asio::detached);
+  auto shared = std::make_shared<session>(executor, std::move(argv));
+  asio::co_spawn(executor, hold(shared, shared->child.out(), shared->result.out), asio::detached);
+  asio::co_spawn(executor, hold(shared, shared->child.err(), shared->result.err), asio::detached);
   std::exception_ptr stopped;
   try {
-    talk->result.exit_code = co_await talk->child.wait();
-    co_await talk->done.async_receive(asio::use_awaitable);
-    co_await talk->done.async_receive(asio::use_awaitable);
+    shared->result.exit_code = co_await shared->child.wait();
+    co_await shared->done.async_receive(asio::use_awaitable);
+    co_await shared->done.async_receive(asio::use_awaitable);
   } catch (...) {
     stopped = std::current_exception();
   }
   if (stopped) {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    talk->child.kill();
-    co_await talk->done.async_receive(asio::use_awaitable);
-    co_await talk->done.async_receive(asio::use_awaitable);
-    // The listeners let go of the child in their next steps.
-    while (talk.use_count() > 1) co_await asio::post(asio::use_awaitable);
+    shared->child.kill();
+    co_await shared->done.async_receive(asio::use_awaitable);
+    co_await shared->done.async_receive(asio::use_awaitable);
+    // The readers release the child in their next steps.
+    while (shared.use_count() > 1) co_await asio::post(asio::use_awaitable);
     std::rethrow_exception(stopped);
   }
-  co_return std::move(talk->result);
+  co_return std::move(shared->result);
 }
 
 }  // namespace subprocess_async

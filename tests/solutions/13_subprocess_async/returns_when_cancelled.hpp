@@ -1,5 +1,5 @@
-// By other means: whatever ends a read or the wait, a cancellation too, the call returns what it has got so far; and
-// the child's destructor kills and reaps.
+// Any error, a cancellation included, ends the reading, and the call returns what has arrived so far. The child's
+// destructor kills and reaps.
 #pragma once
 
 #include <asio.hpp>

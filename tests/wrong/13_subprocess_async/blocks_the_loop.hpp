@@ -1,4 +1,4 @@
-// Misconception: reading from a pipe is quick enough to block for it.
+// Misconception: reading from a pipe is fast enough to block the thread for it.
 // Ends: hung
 // Expect: A handler has held the thread
 #pragma once

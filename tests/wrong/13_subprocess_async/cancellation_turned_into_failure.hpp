@@ -1,4 +1,4 @@
-// Misconception: a read that ends early has failed, also when somebody wanted it to.
+// Misconception: a read that ends early has failed, even when it was cancelled.
 // Expect: it to return, or to end with
 #pragma once
 

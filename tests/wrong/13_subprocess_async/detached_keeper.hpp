@@ -1,4 +1,4 @@
-// Misconception: whoever wants to know the exit code may wait for it on their own.
+// Misconception: the exit code can be awaited by a detached coroutine that shares the child.
 // Expect: after the call had ended, its child was still there
 #pragma once
 

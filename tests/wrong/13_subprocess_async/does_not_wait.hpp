@@ -1,4 +1,4 @@
-// Misconception: when the pipes have ended, so has the child.
+// Misconception: a child whose pipes have ended has exited.
 // Expect: exit code: counted 0; expected 7
 #pragma once
 

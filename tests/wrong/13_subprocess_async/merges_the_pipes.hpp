@@ -1,5 +1,5 @@
-// Misconception: there is one output, and two ways to it.
-// Expect: each pipe has a text of its own
+// Misconception: standard output and standard error are one stream.
+// Expect: bytes of the other pipe are among them
 #pragma once
 
 #include <array>

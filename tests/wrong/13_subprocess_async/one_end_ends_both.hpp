@@ -1,5 +1,5 @@
 // Misconception: when one pipe has ended, so has the other.
-// Expect: neither the other one's end nor the child's tells that all was read
+// Expect: neither the end of the other pipe nor the child's exit means
 #pragma once
 
 #include <array>

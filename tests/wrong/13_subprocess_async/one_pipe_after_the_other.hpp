@@ -1,5 +1,5 @@
-// Misconception: the second pipe can wait until the first has ended.
-// Expect: the child stands still, since it has filled a pipe that nobody reads
+// Misconception: the second pipe can wait until the first one has ended.
+// Expect: the child is blocked, because it has filled a pipe that is not being read
 #pragma once
 
 #include <array>

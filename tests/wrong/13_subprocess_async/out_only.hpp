@@ -1,4 +1,4 @@
-// Misconception: errors are somebody else's business.
+// Misconception: standard error does not matter.
 // Expect: standard error: got ""
 #pragma once
 

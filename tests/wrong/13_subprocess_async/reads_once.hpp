@@ -1,5 +1,5 @@
-// Misconception: what a child writes comes in one piece.
-// Expect: one read gives what has arrived so far
+// Misconception: output arrives in one piece.
+// Expect: a read returns what has arrived so far
 #pragma once
 
 #include <array>

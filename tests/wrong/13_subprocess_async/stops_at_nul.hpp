@@ -1,5 +1,5 @@
-// Misconception: what a child prints is a C string.
-// Expect: with a zero among them, 5 bytes were returned
+// Misconception: output is a C string.
+// Expect: of output with a zero byte in it, 5 bytes were returned
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Misconception: the first pipe is the one for errors.
-// Expect: that came on the other pipe
+// Expect: this came from the other pipe
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: the last line break is none of the output.
-// Expect: so is the line break at its end
+// Misconception: the last line break is not part of the output.
+// Expect: the line break at the end is output too
 #pragma once
 
 #include <array>

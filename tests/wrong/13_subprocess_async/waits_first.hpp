@@ -1,5 +1,5 @@
-// Misconception: a child ends whether somebody reads or not.
-// Expect: the child stands still, since it has filled a pipe that nobody reads
+// Misconception: a child exits whether its output is read or not.
+// Expect: the child is blocked, because it has filled a pipe that is not being read
 #pragma once
 
 #include <array>

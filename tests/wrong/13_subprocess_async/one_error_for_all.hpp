@@ -1,0 +1,45 @@
+// Misconception: a program that does not start does not exist.
+// Expect: (permission denied) that child_process throws
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <puzzle/child_process.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace subprocess_async {
+
+struct process_result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text) {
+  asio::error_code error;
+  co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
+  if (error != asio::error::eof) throw asio::system_error(error);
+}
+
+inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
+  using namespace asio::experimental::awaitable_operators;
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  std::unique_ptr<puzzle::child_process> child;
+  try {
+    child = std::make_unique<puzzle::child_process>(executor, std::move(argv));
+  } catch (const std::system_error&) {
+    throw std::system_error(std::make_error_code(std::errc::no_such_file_or_directory));
+  }
+  process_result result;
+  co_await (read_to_end(child->out(), result.out) && read_to_end(child->err(), result.err));
+  result.exit_code = co_await child->wait();
+  co_return result;
+}
+
+}  // namespace subprocess_async

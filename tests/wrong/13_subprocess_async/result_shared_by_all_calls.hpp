@@ -1,0 +1,44 @@
+// Misconception: one call runs at a time, so its strings may be reused.
+// Expect: state shared between calls
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <puzzle/child_process.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace subprocess_async {
+
+struct process_result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+inline asio::awaitable<void> read_to_end(asio::readable_pipe& from, std::string& text) {
+  asio::error_code error;
+  co_await asio::async_read(from, asio::dynamic_buffer(text), asio::redirect_error(asio::use_awaitable, error));
+  if (error != asio::error::eof) throw asio::system_error(error);
+}
+
+inline asio::awaitable<process_result> run_subprocess(std::vector<std::string> argv) {
+  using namespace asio::experimental::awaitable_operators;
+  puzzle::child_process child(co_await asio::this_coro::executor, std::move(argv));
+  static std::string out, err;
+  out.clear();
+  err.clear();
+  co_await (read_to_end(child.out(), out) && read_to_end(child.err(), err));
+  process_result result;
+  result.exit_code = co_await child.wait();
+  result.out = out;
+  result.err = err;
+  co_return result;
+}
+
+}  // namespace subprocess_async
