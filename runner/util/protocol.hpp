@@ -17,7 +17,7 @@ inline constexpr int watchdog_exit_code = 124;
 inline constexpr const char* seed = "PUZZLE_SEED";
 /// A file to which the kit appends each test case's name and its drawn timeline.
 inline constexpr const char* timeline = "PUZZLE_TIMELINE";
-/// How many columns a drawn timeline has, also in findings; 80 if unset.
+/// How many columns a drawn timeline has, also in findings and messages. If unset: 80, and 76 in findings and messages.
 inline constexpr const char* timeline_width = "PUZZLE_TIMELINE_WIDTH";
 /// The findings file: what the kit reports beside Catch2's report.
 ///

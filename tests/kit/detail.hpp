@@ -16,6 +16,11 @@ duration reported_expiry();
 // While set, the traits tell the reactor not to wait for a virtual timer at all, so that it asks and returns at once.
 void probing(bool on);
 
+// Forgets what was noted of timers on wall-clock time, and notes them from now on if `on`.
+void note_wall_clock_timers(bool on);
+// What to say when a coroutine has waited on such a timer although the puzzle runs in virtual time, else "".
+std::string wall_clock_timer_cause();
+
 // Starts a new record of spans.
 void reset_spans();
 void note_on_span(std::size_t index, std::string note);
@@ -24,11 +29,10 @@ bool first_failure_of_simulation();
 std::vector<std::string> describe_open_spans();
 std::vector<std::string> describe_open_items();
 
-// "\nDrawn at random: chunks = 57. …" when the current test case has drawn a number, else "".
+// "Drawn at random: chunks = 57. …" when the current test case has drawn a number, else "".
 std::string drawn_so_far();
 
-// Appends the current test case's name and its timeline to the file that PUZZLE_TIMELINE names, if it names one;
-// PUZZLE_TIMELINE_WIDTH is the number of columns, else 80.
+// Appends the current test case's name and its timeline to a file if the environment names one, see util/protocol.hpp.
 void write_timeline_on_request();
 
 }  // namespace puzzle::detail

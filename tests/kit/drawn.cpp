@@ -5,23 +5,25 @@
 #include <puzzle/testing.hpp>
 #include <random>
 #include <stdexcept>
+#include <util/protocol.hpp>
 #if __has_include(<catch2/interfaces/catch_interfaces_capture.hpp>)
 #include <catch2/interfaces/catch_interfaces_capture.hpp>
 #endif
 
 #include "detail.hpp"
+#include "report.hpp"
 
 namespace puzzle {
 
 namespace {
 
 std::uint32_t seed_of_this_run() {
-  const char* given = std::getenv("PUZZLE_SEED");
+  const char* given = std::getenv(protocol::seed);
   if (given == nullptr) return std::random_device()();
   char* end = nullptr;
   const unsigned long seed = std::strtoul(given, &end, 10);
   if (end == given || *end != '\0' || seed > UINT32_MAX)
-    throw std::invalid_argument(fmt::format("PUZZLE_SEED must be a number below 2^32, not \"{}\"", given));
+    throw std::invalid_argument(fmt::format("{} must be a number below 2^32, not \"{}\"", protocol::seed, given));
   return static_cast<std::uint32_t>(seed);
 }
 
@@ -56,6 +58,7 @@ std::int64_t drawn(std::string_view what, std::int64_t least, std::int64_t most)
   const std::uint64_t offset =
       (high << 32U | low) % (static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1);
   const std::int64_t number = static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + offset);
+  detail::report::add_drawn(what, number, seed());
   return draws.numbers[std::string(what)] = number;
 }
 
@@ -63,8 +66,8 @@ std::string detail::drawn_so_far() {
   if (draws.numbers.empty() || draws.test_case != Catch::getResultCapture().getCurrentTestName()) return {};
   std::string text;
   for (const auto& [what, number] : draws.numbers)
-    text += fmt::format("{}{} = {}", text.empty() ? "\nDrawn at random: " : ", ", what, number);
-  return text + fmt::format(". The environment variable PUZZLE_SEED={} repeats it.", seed());
+    text += fmt::format("{}{} = {}", text.empty() ? "Drawn at random: " : ", ", what, number);
+  return text + fmt::format(". The environment variable {}={} repeats it.", protocol::seed, seed());
 }
 
 }  // namespace puzzle

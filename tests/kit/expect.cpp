@@ -5,11 +5,13 @@
 #include <cstdlib>
 #include <fstream>
 #include <puzzle/testing.hpp>
+#include <util/protocol.hpp>
 #if __has_include(<catch2/interfaces/catch_interfaces_capture.hpp>)
 #include <catch2/interfaces/catch_interfaces_capture.hpp>
 #endif
 
 #include "detail.hpp"
+#include "report.hpp"
 
 namespace puzzle {
 
@@ -29,7 +31,13 @@ std::string all_in_quotes(const std::vector<std::string>& list) {
   return fmt::format("[{}]", fmt::join(each, ", "));
 }
 
-constexpr int columns_of_a_message = 76;  // the runner sets it in by four
+int timeline_width(int otherwise) {
+  const char* columns = std::getenv(protocol::timeline_width);
+  const int width = columns != nullptr ? std::atoi(columns) : 0;
+  return width > 0 ? width : otherwise;
+}
+
+constexpr int columns_of_a_message = 76;  // Catch2 indents messages
 
 }  // namespace
 
@@ -38,12 +46,10 @@ std::string in_quotes(std::string_view text) { return in_quotes_around(text, 0);
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
 void detail::write_timeline_on_request() {
-  const char* file = std::getenv("PUZZLE_TIMELINE");
+  const char* file = std::getenv(protocol::timeline);
   if (file == nullptr || spans().empty()) return;
-  const char* columns = std::getenv("PUZZLE_TIMELINE_WIDTH");
-  const int width = columns != nullptr ? std::atoi(columns) : 80;
   std::ofstream(file, std::ios::app) << Catch::getResultCapture().getCurrentTestName() << '\n'
-                                     << render_timeline(spans(), width > 0 ? width : 80) << '\n';
+                                     << render_timeline(spans(), timeline_width(80)) << '\n';
 }
 
 bool expect(bool ok, std::string_view measured, std::string_view expected, std::string_view likely_cause) {
@@ -51,10 +57,17 @@ bool expect(bool ok, std::string_view measured, std::string_view expected, std::
     SUCCEED();
     return true;
   }
-  std::string text =
-      fmt::format("{}; expected {}.\nLikely cause: {}{}", measured, expected, likely_cause, detail::drawn_so_far());
+  detail::report::finding found;
+  found.kind = protocol::kind::expectation;
+  found.measured = measured;
+  found.expected = expected;
+  if (std::string cause = detail::wall_clock_timer_cause(); !cause.empty()) found.causes.push_back(std::move(cause));
+  found.causes.emplace_back(likely_cause);
+  found.drawn = detail::drawn_so_far();
   if (!spans().empty() && detail::first_failure_of_simulation())
-    text += "\n\n" + render_timeline(spans(), columns_of_a_message);
+    found.timeline = render_timeline(spans(), timeline_width(columns_of_a_message));
+  detail::report::add(found);
+  const std::string text = detail::report::text_of(found);
   FAIL_CHECK(text);
   return false;
 }

@@ -1,5 +1,6 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
+#include <time.h>
 
 #include <algorithm>
 #include <asio/bind_cancellation_slot.hpp>
@@ -17,18 +18,70 @@
 #include <puzzle/span.hpp>
 #include <system_error>
 #include <typeinfo>
+#include <util/protocol.hpp>
 #include <utility>
 #include <vector>
 
 #include "detail.hpp"
+#include "report.hpp"
 #include "watchdog.hpp"
 
 namespace puzzle {
 
-simulation_error::simulation_error(reason reason_why, const std::string& text)
-    : std::runtime_error(text + detail::drawn_so_far()), why(reason_why) {}
-
 namespace detail {
+
+namespace {
+
+using reason = simulation_error::reason;
+
+std::string_view kind_of(reason why) {
+  switch (why) {
+    case reason::stalled:
+      return protocol::kind::stalled;
+    case reason::livelock:
+      return protocol::kind::livelock;
+    case reason::handler_threw:
+      return protocol::kind::handler_threw;
+    case reason::no_result:
+      break;
+  }
+  return protocol::kind::no_result;
+}
+
+[[noreturn]] void fail(reason why, std::string what, std::vector<std::string> open, std::string_view likely_cause) {
+  report::finding found;
+  found.kind = kind_of(why);
+  found.measured = std::move(what);
+  found.open = std::move(open);
+  if (std::string cause = wall_clock_timer_cause(); !cause.empty()) found.causes.push_back(std::move(cause));
+  if (!likely_cause.empty()) found.causes.emplace_back(likely_cause);
+  found.drawn = drawn_so_far();
+  report::add(found);
+  throw simulation_error(why, report::text_of(found));
+}
+
+// Of CPU time, by the handlers of a simulation in virtual time.
+duration livelock_limit = std::chrono::seconds(3);
+bool had_livelock = false;
+
+duration cpu_time_of_thread() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// While it lives, the reactor asks for the next expiry and does not wait for it.
+struct probing_scope {
+  probing_scope() {
+    reset_reported_expiry();
+    probing(true);
+  }
+  probing_scope(const probing_scope&) = delete;
+  probing_scope& operator=(const probing_scope&) = delete;
+  ~probing_scope() { probing(false); }
+};
+
+}  // namespace
 
 struct started_task {
   std::string name;
@@ -88,7 +141,10 @@ struct loop : asio::io_context {
 };
 
 struct simulation_state {
-  explicit simulation_state(std::chrono::milliseconds how_long) : patience(how_long) {}
+  explicit simulation_state(std::chrono::milliseconds how_long)
+      : patience(how_long), is_virtual(how_long < std::chrono::seconds(1)) {
+    note_wall_clock_timers(is_virtual);
+  }
   ~simulation_state() {
     context.destroy_coroutines();
     while (!made.empty()) made.pop_back();
@@ -100,8 +156,12 @@ struct simulation_state {
   // Keeps the context from stopping when it runs out of work.
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work{asio::make_work_guard(context)};
   std::chrono::milliseconds patience;
+  bool is_virtual;  // no event from outside is expected
+  std::chrono::steady_clock::duration waited{};
+  duration cpu_time_at_start = cpu_time_of_thread();
+  std::size_t steps_so_far = 0;
   std::size_t step_cap = 5'000;
-  std::size_t steps = 0;  // at the instant of last_step, since the loop last waited for the outside world
+  std::size_t steps = 0;  // at the instant of last_step, since the loop last waited for an event from outside
   duration last_step{};
   std::multimap<duration, std::function<void()>> callbacks;
   std::vector<std::function<void()>> at_instants_end;
@@ -116,21 +176,25 @@ struct simulation_state {
     });
   }
 
-  // Runs one handler; waits for it as long as patience lasts, in real time. In slices, so that the watchdog sees a
-  // handler that never comes back, but does not mind the waiting.
+  // Runs one handler, for which it waits in wall-clock time as long as patience lasts. In slices, so that the watchdog
+  // sees a handler that never returns, but does not mind the waiting.
   bool wait() {
     constexpr std::chrono::milliseconds slice(100);
-    steps = 0;
+    // Otherwise a loop that polls with a timer on wall-clock time would go on for ever.
+    constexpr std::chrono::seconds most_in_virtual_time(1);
+    if (is_virtual && waited >= most_in_virtual_time) return false;
+    if (!is_virtual) steps = 0;
     const auto start = std::chrono::steady_clock::now();
-    for (;;) {
-      const auto waited = std::chrono::steady_clock::now() - start;
-      if (waited >= patience) return false;
-      const bool ran = counted([&] {
+    bool ran = false;
+    for (std::chrono::steady_clock::duration so_far{}; !ran && so_far < patience;) {
+      ran = counted([&] {
         const watchdog::guard watched;
-        return context.run_one_for(std::min<std::chrono::steady_clock::duration>(slice, patience - waited));
+        return context.run_one_for(std::min<std::chrono::steady_clock::duration>(slice, patience - so_far));
       });
-      if (ran) return true;
+      so_far = std::chrono::steady_clock::now() - start;
     }
+    waited += std::chrono::steady_clock::now() - start;
+    return ran;
   }
 
   // Makes the reactor report the next expiry, which it does only when it is about to wait; it is told not to. Runs a
@@ -138,12 +202,9 @@ struct simulation_state {
   bool probe() {
     return counted([this] {
       const watchdog::guard watched;
-      reset_reported_expiry();
-      probing(true);
+      const probing_scope probe;
       one_look::looked = false;
-      const std::size_t ran = context.run_one_until(one_look::time_point(std::chrono::microseconds(1)));
-      probing(false);
-      return ran;
+      return context.run_one_until(one_look::time_point(std::chrono::microseconds(1)));
     });
   }
 
@@ -153,27 +214,32 @@ struct simulation_state {
     try {
       ran = run_one();
     } catch (...) {
-      throw simulation_error(
-          simulation_error::reason::handler_threw,
-          fmt::format("an exception propagated out of a handler at {}: {}\nLikely cause: a completion handler throws, "
-                      "or rethrows the exception that a coroutine ended with.",
-                      format_duration(now()), describe(std::current_exception())));
+      fail(reason::handler_threw,
+           fmt::format("an exception propagated out of a handler at {}: {}", format_duration(now()),
+                       describe(std::current_exception())),
+           {}, "a completion handler throws, or rethrows the exception that a coroutine ended with.");
     }
     if (context.stopped())
-      throw simulation_error(
-          simulation_error::reason::stalled,
-          fmt::format("the io_context was stopped at {}, so no unfinished coroutine can be resumed.{}",
-                      format_duration(now()), open_things()));
+      fail(reason::stalled,
+           fmt::format("the io_context was stopped at {}, so no unfinished coroutine can be resumed",
+                       format_duration(now())),
+           open_things(), "io_context::stop() is called.");
     if (ran == 0) return false;
     if (last_step != now()) steps = 0;
     last_step = now();
+    ++steps_so_far;
     if (++steps > step_cap)
-      throw simulation_error(
-          simulation_error::reason::livelock,
-          fmt::format(
-              "livelock at {}: {} handlers ran at this instant, and more are ready{}\nLikely cause: a loop yields or "
-              "retries again and again instead of waiting for an event.",
-              format_duration(now()), step_cap, open_things()));
+      livelock(fmt::format("{} handlers ran at this instant, and more are ready", step_cap),
+               "a loop yields or retries again and again instead of waiting for an event.");
+    // Their time counts too, not only their number: otherwise the test would time out without a message.
+    if (is_virtual && steps_so_far % 64 == 0) {
+      const duration limit =
+          had_livelock ? livelock_limit / 6 : livelock_limit;  // so that all test cases come to an end
+      if (cpu_time_of_thread() - cpu_time_at_start > limit)
+        livelock(fmt::format("{} handlers ran in {} of CPU time, {} of them at this instant, and more are ready",
+                             steps_so_far, format_duration(limit), steps),
+                 "a loop polls again and again, or with very short sleeps, instead of waiting for an event.");
+    }
     return true;
   }
 
@@ -194,28 +260,33 @@ struct simulation_state {
     for (const std::function<void()>& each : at_instants_end) each();
   }
 
-  std::string open_things() const {
-    std::string text;
+  std::vector<std::string> open_things() const {
+    std::vector<std::string> lines;
     for (const auto& task : tasks)
-      if (!task->done) text += fmt::format("\n  \"{}\", started at {}", task->name, format_duration(task->started));
-    for (const std::string& line : describe_open_spans()) text += "\n  span " + line;
-    for (const std::string& line : describe_open_items()) text += "\n  " + line;
-    return text.empty() ? text : "\nNot finished:" + text;
+      if (!task->done)
+        lines.push_back(fmt::format("\"{}\", started at {}", task->name, format_duration(task->started)));
+    for (const std::string& line : describe_open_spans()) lines.push_back("span " + line);
+    for (std::string& line : describe_open_items()) lines.push_back(std::move(line));
+    return lines;
+  }
+
+  [[noreturn]] void livelock(const std::string& what, std::string_view likely_cause) const {
+    had_livelock = true;
+    fail(reason::livelock, fmt::format("livelock at {}: {}", format_duration(now()), what), open_things(),
+         likely_cause);
   }
 
   [[noreturn]] void stall(std::string_view likely_cause) const {
     std::string text =
         fmt::format("stalled at {}: no handler is ready and no timer is pending", format_duration(now()));
-    if (patience >= std::chrono::seconds(1))
+    if (!is_virtual)
       text += fmt::format(", and no socket, process, signal or thread reported an event for {} of wall-clock time",
                           format_duration(patience));
-    text += open_things();
-    text += "\nLikely cause: ";
-    text += likely_cause.empty()
-                ? "a coroutine waits on an operation that can never complete: a lock that is never released "
-                  "(deadlock), a message that is never sent, an event that is never set."
-                : likely_cause;
-    throw simulation_error(simulation_error::reason::stalled, text);
+    fail(reason::stalled, std::move(text), open_things(),
+         likely_cause.empty()
+             ? "a coroutine waits on an operation that can never complete: a lock that is never released "
+               "(deadlock), a message that is never sent, an event that is never set."
+             : likely_cause);
   }
 
   template <class Done>
@@ -251,8 +322,7 @@ bool handle_base::done() const { return task_->done; }
 std::exception_ptr handle_base::error() const { return task_->error; }
 
 duration handle_base::finished_at() const {
-  if (!task_->done)
-    throw simulation_error(simulation_error::reason::no_result, fmt::format("{} has not finished", task_->name));
+  if (!task_->done) fail(reason::no_result, fmt::format("{} has not finished", task_->name), {}, {});
   return task_->finished;
 }
 
@@ -265,13 +335,15 @@ void handle_base::cancel() {
 
 void handle_base::require_normal_end() const {
   if (!task_->done)
-    throw simulation_error(simulation_error::reason::no_result,
-                           fmt::format("{} has not finished at {}, expected it to return", task_->name,
-                                       format_duration(clock::now().time_since_epoch())));
+    fail(reason::no_result,
+         fmt::format("{} has not finished at {}, expected it to return", task_->name,
+                     format_duration(clock::now().time_since_epoch())),
+         {}, {});
   if (task_->error)
-    throw simulation_error(simulation_error::reason::no_result,
-                           fmt::format("{} threw {} at {}, expected it to return normally", task_->name,
-                                       describe(task_->error), format_duration(task_->finished)));
+    fail(reason::no_result,
+         fmt::format("{} threw {} at {}, expected it to return normally", task_->name, describe(task_->error),
+                     format_duration(task_->finished)),
+         {}, {});
 }
 
 }  // namespace detail
@@ -341,6 +413,10 @@ bool simulation::idle() {
 }
 
 void simulation::step_cap(std::size_t steps) { state_->step_cap = steps; }
+void simulation::livelock_limit(std::chrono::milliseconds cpu_time) {
+  detail::livelock_limit = cpu_time;
+  detail::had_livelock = false;
+}
 void simulation::watchdog_limit(std::chrono::milliseconds limit) { detail::watchdog::limit(limit); }
 
 std::string_view task_name(const asio::any_io_executor& executor) {

@@ -11,6 +11,8 @@ namespace {
 std::atomic<std::int64_t> now_ns{0};
 std::atomic<std::int64_t> reported_ns{INT64_MAX};
 std::atomic<bool> is_probing{false};
+std::atomic<bool> notes_wall_clock_timers{false};
+std::atomic<bool> saw_wall_clock_timer{false};
 }  // namespace
 
 clock::time_point clock::now() noexcept { return time_point(duration(now_ns.load(std::memory_order_relaxed))); }
@@ -36,6 +38,24 @@ void set_now(duration since_start) { now_ns.store(since_start.count(), std::memo
 void reset_reported_expiry() { reported_ns.store(INT64_MAX, std::memory_order_relaxed); }
 duration reported_expiry() { return duration(reported_ns.load(std::memory_order_relaxed)); }
 void probing(bool on) { is_probing.store(on, std::memory_order_relaxed); }
+
+void note_wall_clock_timers(bool on) {
+  notes_wall_clock_timers.store(on, std::memory_order_relaxed);
+  saw_wall_clock_timer.store(false, std::memory_order_relaxed);
+}
+
+void note_wall_clock_timer(double seconds) {
+  // One at time_point::max(), or as good as that, serves as an event.
+  constexpr double a_year = 365.0 * 24 * 3600;
+  if (seconds < a_year && notes_wall_clock_timers.load(std::memory_order_relaxed))
+    saw_wall_clock_timer.store(true, std::memory_order_relaxed);
+}
+
+std::string wall_clock_timer_cause() {
+  if (!saw_wall_clock_timer.load(std::memory_order_relaxed)) return {};
+  return "a coroutine waits on a timer in wall-clock time (asio::steady_timer, or a function that uses one, such as "
+         "asio::cancel_after). This puzzle runs in virtual time: use puzzle::steady_timer or puzzle::sleep_for.";
+}
 
 }  // namespace detail
 }  // namespace puzzle

@@ -11,12 +11,13 @@
 #include <puzzle/span.hpp>
 #include <string>
 #include <thread>
+#include <util/protocol.hpp>
+
+#include "report.hpp"
 
 namespace puzzle::detail::watchdog {
 
 namespace {
-
-constexpr int exit_code_of_timeout = 124;  // as timeout(1) has it; the runner knows it
 
 std::atomic<std::int64_t> limit_ms{5000};
 std::atomic<std::uint64_t> steps_begun{0};
@@ -31,14 +32,20 @@ bool debugger_attached() {
 }
 
 void bark() {
-  const std::string text = fmt::format(
-      "A handler has held the thread for {} s of wall-clock time, at {} of virtual time.\n"
-      "Expected: every handler returns quickly, and every coroutine suspends.\n"
-      "Likely cause: an endless loop without a co_await that suspends, or a call that blocks the thread "
-      "(std::this_thread::sleep_for, future::get, a lock, read()).\n",
-      static_cast<double>(limit_ms.load()) / 1000, format_duration(clock::now().time_since_epoch()));
+  report::finding found;
+  found.kind = protocol::kind::held_thread;
+  found.measured =
+      fmt::format("a handler has held the thread for {} s of wall-clock time, at {} of virtual time",
+                  static_cast<double>(limit_ms.load()) / 1000, format_duration(clock::now().time_since_epoch()));
+  found.expected = "every handler to return quickly, and every coroutine to suspend";
+  found.causes = {
+      "an endless loop without a co_await that suspends, or a call that blocks the thread "
+      "(std::this_thread::sleep_for, "
+      "future::get, a lock, read())."};
+  report::add(found);
+  const std::string text = report::text_of(found) + '\n';
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
-  ::_exit(exit_code_of_timeout);
+  ::_exit(protocol::watchdog_exit_code);
 }
 
 // One thread for the process, looking four times per limit.

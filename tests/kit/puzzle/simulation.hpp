@@ -25,7 +25,7 @@ class simulation;
 // Why a simulation could not go on. what() names the instant, what has not finished, and the likely causes.
 struct simulation_error : std::runtime_error {
   enum class reason { stalled, livelock, handler_threw, no_result };
-  simulation_error(reason reason_why, const std::string& text);
+  simulation_error(reason reason_why, const std::string& text) : std::runtime_error(text), why(reason_why) {}
   reason why;
 };
 
@@ -140,6 +140,8 @@ class simulation {
   // How many handlers the loop may run at one instant without waiting for an event from outside; more is a livelock.
   // Default 5,000.
   void step_cap(std::size_t steps);
+  // How much CPU time the handlers of a simulation in virtual time may take; more is a livelock. Default 3 s.
+  static void livelock_limit(std::chrono::milliseconds cpu_time);
   // How long, in wall-clock time, a handler may hold the thread before the watchdog ends the process with exit code 124
   // and a message. Default 5 s; not while a debugger is attached.
   static void watchdog_limit(std::chrono::milliseconds limit);

@@ -35,6 +35,31 @@ struct asio::wait_traits<puzzle::clock> {
   static puzzle::duration to_wait_duration(const puzzle::clock::time_point& expiry);
 };
 
+namespace puzzle::detail {
+
+// A timer on wall-clock time is pending in some loop, and expires in so many seconds.
+void note_wall_clock_timer(double seconds);
+
+// Asio's own traits, which also note that they were asked: a puzzle in virtual time must not wait in wall-clock time.
+template <class Clock>
+struct noting_wait_traits {
+  using duration = typename Clock::duration;
+  static duration to_wait_duration(const duration& until_expiry) {
+    note_wall_clock_timer(std::chrono::duration<double>(until_expiry).count());
+    return until_expiry;
+  }
+  static duration to_wait_duration(const typename Clock::time_point& expiry) {
+    return to_wait_duration(expiry - Clock::now());
+  }
+};
+
+}  // namespace puzzle::detail
+
+template <>
+struct asio::wait_traits<std::chrono::steady_clock> : puzzle::detail::noting_wait_traits<std::chrono::steady_clock> {};
+template <>
+struct asio::wait_traits<std::chrono::system_clock> : puzzle::detail::noting_wait_traits<std::chrono::system_clock> {};
+
 namespace puzzle {
 
 // asio::steady_timer in virtual time. An expiry at time_point::max() is never reached: such a timer serves as an event,

@@ -1,6 +1,7 @@
 #include <asio.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/experimental/channel.hpp>
+#include <asio/system_timer.hpp>
 #include <puzzle/testing.hpp>
 
 using namespace std::chrono_literals;
@@ -239,6 +240,73 @@ TEST_CASE("a loop that never ends at one instant is a livelock") {
   const simulation_error error = error_of(sim);
   CHECK(error.why == simulation_error::reason::livelock);
   CHECK(contains(error.what(), "livelock at 3 ms: 1000 handlers ran at this instant"));
+}
+
+TEST_CASE("handlers that take long are a livelock before the cap on their number is reached") {
+  simulation::livelock_limit(50ms);
+  simulation sim;
+  sim.step_cap(1'000'000'000);
+  const auto polls = []() -> asio::awaitable<void> {
+    for (;;) co_await puzzle::sleep_for(1ns);
+  };
+  sim.start("polls", polls());
+  const simulation_error error = error_of(sim);
+  simulation::livelock_limit(3s);
+  CHECK(error.why == simulation_error::reason::livelock);
+  INFO(error.what());
+  CHECK(contains(error.what(), "handlers ran in 50 ms of CPU time"));
+  CHECK(contains(error.what(), "a loop polls again and again, or with very short sleeps"));
+}
+
+TEST_CASE("waiting for events from outside is no livelock, however long they take to handle") {
+  simulation::livelock_limit(1ms);
+  simulation sim(10s);
+  auto task = sim.start("many steps", []() -> asio::awaitable<void> {
+    for (int i = 0; i < 500; ++i) co_await asio::post(asio::use_awaitable);
+  }());
+  sim.run();
+  simulation::livelock_limit(3s);
+  CHECK(task.done());
+}
+
+TEST_CASE("a failure in virtual time names a timer on wall-clock time") {
+  constexpr auto words = "a coroutine waits on a timer in wall-clock time";
+  const auto text_with = [](auto wait) {
+    simulation sim;
+    sim.start("other", forever());
+    asio::co_spawn(sim.context(), wait(), asio::detached);
+    return std::string(error_of(sim).what());
+  };
+  const auto long_wait = []() -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  const auto cancelled_wait = []() -> asio::awaitable<void> {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer timer(co_await asio::this_coro::executor, 1h);
+    co_await (timer.async_wait(asio::use_awaitable) || puzzle::sleep_for(5ms));
+  };
+  const auto polling = []() -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+      timer.expires_after(5ms);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  };
+  const auto system_clock = []() -> asio::awaitable<void> {
+    asio::system_timer timer(co_await asio::this_coro::executor, 1h);
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  const auto event = []() -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  CHECK(contains(text_with(long_wait), words));
+  CHECK(contains(text_with(cancelled_wait), words));
+  CHECK(contains(text_with(polling), words));
+  CHECK(contains(text_with(system_clock), words));
+  CHECK_FALSE(contains(text_with(event), words));
+  CHECK_FALSE(contains(text_with(forever), words));
 }
 
 TEST_CASE("the cap counts the steps of one instant, not of the run") {

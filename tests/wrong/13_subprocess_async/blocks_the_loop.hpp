@@ -1,6 +1,6 @@
 // Misconception: reading from a pipe is fast enough to block the thread for it.
 // Ends: hung
-// Expect: A handler has held the thread
+// Expect: a handler has held the thread
 #pragma once
 
 #include <array>

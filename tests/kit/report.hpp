@@ -1,0 +1,33 @@
+// The kit's side of runner/util/protocol.hpp: findings for the runner, beside Catch2's report.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace puzzle::detail::report {
+
+// Something that a learner has to know. See protocol::kind.
+struct finding {
+  std::string_view kind;
+  std::string measured;
+  std::string expected;
+  std::vector<std::string> open;
+  std::vector<std::string> causes;
+  std::string drawn;
+  std::string timeline;
+};
+
+// As people read it.
+std::string text_of(const finding& found);
+
+// Each of these appends a record to the findings file, if there is one.
+void add(const finding& found);
+void add_drawn(std::string_view what, std::int64_t number, std::uint32_t seed);
+void cases(const std::vector<std::string>& names);
+void case_started(std::string_view name);
+void case_ended(std::string_view name, bool passed);
+void run_ended();
+
+}  // namespace puzzle::detail::report
