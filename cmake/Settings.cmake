@@ -91,8 +91,10 @@ if(PUZZLES_SANITIZE)
   if(PUZZLES_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(puzzle_settings INTERFACE --param=asan-instrumentation-with-call-threshold=0)
   endif()
-  # Asio reuses coroutine frames, which hides the use of a dead one from AddressSanitizer.
-  target_compile_definitions(puzzle_settings INTERFACE ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+  # Asio keeps freed coroutine frames, handlers and the blocks of cancellation signals for reuse, which hides the use of a
+  # dead one from AddressSanitizer.
+  target_compile_definitions(puzzle_settings INTERFACE ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING
+                                                       ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=0)
 endif()
 
 # A fast linker where there is one. lld with one thread: a test is linked before it has started the others.
