@@ -1,33 +1,42 @@
-// 16 · Context variables · ★★★★
+// 16 · Context variable isolation · ★★★★
 //
-// A ghost-writer works on several books at once: an hour on this one, an hour on that. Whenever he turns to a book, he
-// wants its notes on his desk, and nobody else's; when he leaves it, the desk is as it was. A sequel starts with a copy
-// of the notes; what is scribbled into one of them later, the other does not know.
+// A ghostwriter works on several books in turn. Whenever they return to a book, that book's notes are back on the
+// desk.
 //
-// A global variable is the same for all tasks, and a thread_local one is no better, since they share the thread. But
-// whatever a task does comes through its executor: it resumes the task after each co_await. So an executor can put the
-// notes of its task on the desk before, and take them away after.
+// A context variable has one value per task. A global variable cannot do that, because all tasks share it. Neither can
+// a thread_local variable, because all tasks run on the same thread. The value has to change whenever the thread
+// switches from one task to another, and the executor knows when that is. Four steps lead to the solution:
 //
-// Your task: variables with a value for each task, and tasks with a context of their own.
-//   [ ] set() stores a value for the running task, get() finds it again, after each co_await, whoever ran in between
-//   [ ] so do the coroutines that the task awaits, and whatever else runs on the task's executor, whoever put it there
-//   [ ] get() gives the fallback where the task has set nothing, and outside of tasks
-//   [ ] a task that a task spawns, on whatever executor, starts with a copy of its values at that moment; from then on
-//       neither sees what the other sets
-//   [ ] what was there before is there again when an executor has run a function, also when that throws, whatever it
-//       is; what it threw goes on its way
-//   [ ] when a function runs, the inner executor decides: what is posted never runs within asio::post
-//   [ ] two variables are two, also when they are of the same type
+//   1. A coroutine does not resume itself. When an operation completes, Asio wraps "resume this coroutine" in a
+//   function
+//      object and submits it to the coroutine's executor: executor.execute(function).
+//   2. An executor is an ordinary value type that you can write. asio::co_spawn(executor, task, token) runs a task on
+//      it, and every resumption of that task then goes through its execute().
+//   3. execute() may submit a different function object to the inner executor: one that calls the original function and
+//      does something before and after the call.
+//   4. The inner executor may call that function object at once, nested in the step of another task, or queue it and
+//   call
+//      it long after execute() has returned. The context must be in place during the call, not during execute().
 //
-// execute() is called with a function, perhaps one that can only be moved. It may run it now (nested in another task's
-// step) or leave it for later, when the loop gets to it. Where does the installing belong, then?
+// Your task: implement context variables, and an executor that gives each task its own context.
+//   [ ] set() stores a value for the current task; get() returns it after every co_await, whatever ran in between
+//   [ ] get() returns the fallback if the task has set nothing, and outside tasks
+//   [ ] coroutines that the task awaits share its context; so does every function that runs on the task's executor, no
+//       matter who submitted it, and even if the task has already ended
+//   [ ] a task spawned by another task, on any executor, starts with a copy of the parent's values at that moment;
+//       afterwards neither sees what the other sets
+//   [ ] after a function has run, the previous context is current again, also if the function throws anything; its
+//       exception propagates unchanged
+//   [ ] the inner executor decides when a function runs: asio::post never runs it inside the call
+//   [ ] two variables are independent, even if they have the same type
 //
-// Look up: thread_local, std::any, RAII; asio::co_spawn, which takes any executor; asio::detached.
-// In asyncio:  contextvars.ContextVar; asyncio.create_task() copies the context
-// Not needed here: setting a variable outside of tasks, several threads, tasks that throw, cancellation.
+// Functions passed to execute() may be move-only.
 //
-// Careful, g++ 12: a lambda that captures objects must not stand in the same expression as a co_await.
-// Careful, Asio 1.22: any_io_executor::target<T>() does not look at the type; compare its target_type() first.
+// Look up: asio::any_io_executor, asio::co_spawn, asio::detached; thread_local, std::any, RAII.
+// In asyncio: contextvars.ContextVar; asyncio.create_task() copies the context.
+// Out of scope: setting a variable outside tasks, multiple threads, tasks that throw, cancellation.
+//
+// Asio 1.22: any_io_executor::target<T>() does not check the type. Compare target_type() first.
 #pragma once
 
 #include <any>
@@ -53,14 +62,14 @@
 
 namespace contextvars_isolation {
 
-// The notes of a task: which variable has which value. Use it, or something of your own.
+// The values of one task: maps each variable to its value. You may use another type.
 using context = std::map<const void*, std::any>;
 
 template <class T>
 class context_var {
  public:
   explicit context_var(T fallback) : value_(std::move(fallback)) {}
-  // TODO: one value for everybody. There should be one for each context, and the fallback where there is none.
+  // TODO: all tasks share this value. Store one value per context, and return the fallback if there is none.
   T get() const { return value_; }
   void set(T value) { value_ = std::move(value); }
 
@@ -68,22 +77,23 @@ class context_var {
   T value_;
 };
 
-// An executor that runs everything where `inner` does. Executors are copied freely, and all copies are to be the same.
+// An executor that runs functions on `inner`, in a context. Asio copies executors freely; all copies must be
+// equivalent.
 class context_executor {
  public:
-  // Asio wants two things of an executor's type: it is not made from another executor alone (hence two parameters), and
-  // copying it never throws (a std::shared_ptr does not, a std::map may).
+  // Two parameters, because Asio must not mistake it for a conversion from another executor. A std::shared_ptr, because
+  // copying an executor must not throw; copying a std::map might.
   context_executor(asio::any_io_executor inner, std::shared_ptr<context> mine)
       : inner_(std::move(inner)), context_(std::move(mine)) {}
 
   template <class Function>
   void execute(Function&& function) const {
-    // TODO: while the function runs, *context_ has to be the present context.
+    // TODO: while the function runs, *context_ must be the current context.
     inner_.execute(std::forward<Function>(function));
   }
 
-  // Given, nothing to do here. Executors have properties (may execute() block? which allocator?), which are the inner
-  // one's; and Asio compares executors.
+  // Given; nothing to change here. An executor has properties (may execute() block? which allocator does it use?) and
+  // can be compared. This one forwards both to the inner executor.
   template <class Property>
   requires asio::can_query<asio::any_io_executor, Property>::value decltype(auto) query(
       const Property& property) const {
@@ -106,7 +116,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  // TODO: the task starts with a copy of the caller's context.
+  // TODO: the task must start with a copy of the caller's context.
   auto mine = std::make_shared<context>();
   asio::co_spawn(context_executor(std::move(ex), std::move(mine)), std::move(task), asio::detached);
 }

@@ -1,6 +1,8 @@
 #include "16_contextvars_isolation.hpp"
 
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <16_contextvars_isolation.hpp>
 
@@ -8,27 +10,26 @@ namespace contract::contextvars_isolation {
 
 template <class T>
 struct context_var<T>::answer {
+  explicit answer(T fallback) : variable(std::move(fallback)) {}
   ::contextvars_isolation::context_var<T> variable;
 };
 
 template <class T>
-context_var<T>::context_var(T fallback)
-    : its(new answer{::contextvars_isolation::context_var<T>(std::move(fallback))}) {}
+context_var<T>::context_var(T fallback) : answer_(std::make_unique<answer>(std::move(fallback))) {}
 template <class T>
-context_var<T>::~context_var() {
-  delete its;
-}
+context_var<T>::~context_var() = default;
 template <class T>
 T context_var<T>::get() const {
-  return its->variable.get();
+  return answer_->variable.get();
 }
 template <class T>
 void context_var<T>::set(T value) {
-  its->variable.set(std::move(value));
+  answer_->variable.set(std::move(value));
 }
 
 template class context_var<int>;
 template class context_var<std::string>;
+template class context_var<std::shared_ptr<int>>;
 
 void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
   ::contextvars_isolation::spawn_in_context(std::move(ex), std::move(task));

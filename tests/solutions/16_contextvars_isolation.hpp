@@ -19,17 +19,17 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-// The context of whatever this thread runs at the moment; null outside of tasks.
-inline thread_local context* present = nullptr;
+// The context of the function that this thread runs at the moment; null outside tasks.
+inline thread_local context* current = nullptr;
 
-// Makes a context the present one for as long as it lives. A destructor, since what runs meanwhile may throw; and back
-// to what was there before, not to null, since a step of one task may run nested in a step of another.
+// Makes a context the current one during its own lifetime. A destructor restores the previous one, because the function
+// that runs meanwhile may throw. Not null, because a step of one task may run nested in a step of another.
 class installed {
  public:
-  explicit installed(context& mine) : before_(std::exchange(present, &mine)) {}
+  explicit installed(context& mine) : before_(std::exchange(current, &mine)) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = before_; }
+  ~installed() { current = before_; }
 
  private:
   context* before_;
@@ -39,19 +39,19 @@ template <class T>
 class context_var {
  public:
   explicit context_var(T fallback) : fallback_(std::move(fallback)) {}
-  // Its address is its identity.
+  // The address identifies the variable, so it must not be copied.
   context_var(const context_var&) = delete;
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -65,8 +65,8 @@ class context_executor {
 
   template <class Function>
   void execute(Function&& function) const {
-    // Not around inner_.execute(), which may only put the function in a queue: around the function itself. What is in a
-    // queue keeps its context alive.
+    // Installing the context around inner_.execute() would be too early, because that may only queue the function. The
+    // lambda owns the context, because a queued function may outlive the task and every copy of this executor.
     inner_.execute([mine = context_, function = std::forward<Function>(function)]() mutable {
       const installed now(*mine);
       function();
@@ -97,11 +97,11 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  // Copied now: what the caller sets from here on is his own affair.
-  auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
-  // A task that spawns on its own executor hands in one of ours. Two of them nested would do: the inner one installs
-  // the child's context last. But then every generation would add a layer, and keep its ancestors' contexts.
-  // Asio 1.22's target() does not look at the type.
+  // Copied now, so that the child does not see what the caller sets later.
+  auto copy = current == nullptr ? std::make_shared<context>() : std::make_shared<context>(*current);
+  // A task that spawns on its own executor passes a context_executor. Wrapping it again would be correct, because the
+  // innermost call installs the child's context. But each generation would add a layer and keep the contexts of all its
+  // ancestors alive. Asio 1.22's target() does not check the type, hence target_type().
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }

@@ -1,5 +1,5 @@
-// By other means: values are never changed, only replaced, so a child's copy of the context shares them with its
-// parent. Executors are compared by identity only; the context lies in a slot that all copies of an executor share.
+// Alternative: values are immutable. set() replaces the whole list, so spawning a task copies only one pointer. All
+// copies of an executor share the slot that holds it.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -17,13 +17,13 @@
 
 namespace contextvars_isolation {
 
-// A value for each variable, by the variable's number; null where it is not set.
+// One value per variable, indexed by the variable's number; null if it is not set.
 using values = std::vector<std::shared_ptr<const void>>;
 struct slot {
   std::shared_ptr<const values> all = std::make_shared<values>();
 };
 
-inline thread_local std::shared_ptr<slot> present;
+inline thread_local std::shared_ptr<slot> current;
 
 template <class T>
 class context_var {
@@ -31,15 +31,15 @@ class context_var {
   explicit context_var(T fallback) : fallback_(std::move(fallback)), number_(next_number()) {}
 
   T get() const {
-    if (!present || present->all->size() <= number_ || !(*present->all)[number_]) return fallback_;
-    return *static_cast<const T*>((*present->all)[number_].get());
+    if (!current || current->all->size() <= number_ || !(*current->all)[number_]) return fallback_;
+    return *static_cast<const T*>((*current->all)[number_].get());
   }
   void set(T value) {
-    if (!present) return;
-    auto changed = std::make_shared<values>(*present->all);
+    if (!current) return;
+    auto changed = std::make_shared<values>(*current->all);
     if (changed->size() <= number_) changed->resize(number_ + 1);
     (*changed)[number_] = std::make_shared<const T>(std::move(value));
-    present->all = std::move(changed);
+    current->all = std::move(changed);
   }
 
  private:
@@ -64,8 +64,8 @@ struct in_context {
   void operator()() {
     struct restore {
       std::shared_ptr<slot> before;
-      ~restore() { present = std::move(before); }
-    } last{std::exchange(present, mine)};
+      ~restore() { current = std::move(before); }
+    } last{std::exchange(current, mine)};
     std::move(function)();
   }
   std::shared_ptr<slot> mine;
@@ -104,7 +104,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto mine = present ? std::make_shared<slot>(*present) : std::make_shared<slot>();
+  auto mine = current ? std::make_shared<slot>(*current) : std::make_shared<slot>();
   asio::co_spawn(context_executor(std::move(ex), std::move(mine)), std::move(task), asio::detached);
 }
 

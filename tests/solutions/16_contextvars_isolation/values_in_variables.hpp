@@ -1,5 +1,5 @@
-// By other means: a context is only a number, and each variable keeps the values, one for each number. A spawned task
-// gets a number of its own, and every variable copies the caller's value to it.
+// Alternative: a context is only a number, and each variable stores its values, one per number. A spawned task gets a
+// new number, and every variable copies the caller's value to it.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -18,8 +18,8 @@
 
 namespace contextvars_isolation {
 
-using context_id = std::uint64_t;  // 0: outside of tasks
-inline thread_local context_id present = 0;
+using context_id = std::uint64_t;  // 0: outside tasks
+inline thread_local context_id current = 0;
 
 class variable {
  public:
@@ -36,7 +36,7 @@ class variable {
   }
 };
 
-// A number that all copies of an executor share; with the last of them its values go.
+// All copies of an executor share one; the last of them removes the values.
 class context {
  public:
   explicit context(context_id caller) : id_(++last) {
@@ -60,10 +60,10 @@ class context_var : variable {
   explicit context_var(T fallback) : fallback_(std::move(fallback)) {}
 
   T get() const {
-    const auto found = values_.find(present);
+    const auto found = values_.find(current);
     return found == values_.end() ? fallback_ : found->second;
   }
-  void set(T value) { values_.insert_or_assign(present, std::move(value)); }
+  void set(T value) { values_.insert_or_assign(current, std::move(value)); }
 
  private:
   void inherit(context_id from, context_id to) override {
@@ -83,14 +83,14 @@ class context_executor {
   template <class Function>
   void execute(Function&& function) const {
     auto in_context = [mine = context_, function = std::forward<Function>(function)]() mutable {
-      const context_id before = std::exchange(present, mine->id());
+      const context_id before = std::exchange(current, mine->id());
       try {
         function();
       } catch (...) {
-        present = before;
+        current = before;
         throw;
       }
-      present = before;
+      current = before;
     };
     inner_.execute(std::move(in_context));
   }
@@ -117,7 +117,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  asio::co_spawn(context_executor(std::move(ex), std::make_shared<context>(present)), std::move(task), asio::detached);
+  asio::co_spawn(context_executor(std::move(ex), std::make_shared<context>(current)), std::move(task), asio::detached);
 }
 
 }  // namespace contextvars_isolation

@@ -1,4 +1,4 @@
-// Misconception: isolated means to start from nothing.
+// Misconception: isolation means that a child starts with nothing set.
 // Expect: get() of `page` in first child at 0: got the fallback; expected 1
 #pragma once
 
@@ -21,14 +21,14 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local context* present = nullptr;
+inline thread_local context* current = nullptr;
 
 class installed {
  public:
-  explicit installed(context& mine) : before_(std::exchange(present, &mine)) {}
+  explicit installed(context& mine) : before_(std::exchange(current, &mine)) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = before_; }
+  ~installed() { current = before_; }
 
  private:
   context* before_;
@@ -42,14 +42,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:

@@ -1,5 +1,5 @@
-// Misconception: a function belongs to whoever hands it in.
-// Expect: all its steps run there, also the first
+// Misconception: a function runs in the context of the task that submits it.
+// Expect: All its steps run in that copy, also the first one
 #pragma once
 
 #include <any>
@@ -21,14 +21,14 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local std::shared_ptr<context> present;
+inline thread_local std::shared_ptr<context> current;
 
 class installed {
  public:
-  explicit installed(std::shared_ptr<context> mine) : before_(std::exchange(present, std::move(mine))) {}
+  explicit installed(std::shared_ptr<context> mine) : before_(std::exchange(current, std::move(mine))) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = std::move(before_); }
+  ~installed() { current = std::move(before_); }
 
  private:
   std::shared_ptr<context> before_;
@@ -42,14 +42,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -63,7 +63,7 @@ class context_executor {
 
   template <class Function>
   void execute(Function&& function) const {
-    inner_.execute([mine = present ? present : context_, function = std::forward<Function>(function)]() mutable {
+    inner_.execute([mine = current ? current : context_, function = std::forward<Function>(function)]() mutable {
       const installed now(mine);
       function();
     });
@@ -93,7 +93,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
+  auto copy = current == nullptr ? std::make_shared<context>() : std::make_shared<context>(*current);
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }

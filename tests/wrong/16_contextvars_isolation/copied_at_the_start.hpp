@@ -1,4 +1,4 @@
-// Misconception: a child starts with what its parent has when it starts.
+// Misconception: a child starts with the values that its parent has when the child first runs.
 // Expect: get() of `page` in late child at 13 ms: got 2; expected 1
 #pragma once
 
@@ -21,14 +21,14 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local std::shared_ptr<context> present;
+inline thread_local std::shared_ptr<context> current;
 
 class installed {
  public:
-  explicit installed(std::shared_ptr<context> mine) : before_(std::exchange(present, std::move(mine))) {}
+  explicit installed(std::shared_ptr<context> mine) : before_(std::exchange(current, std::move(mine))) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = std::move(before_); }
+  ~installed() { current = std::move(before_); }
 
  private:
   std::shared_ptr<context> before_;
@@ -42,14 +42,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -93,13 +93,13 @@ class context_executor {
 };
 
 inline asio::awaitable<void> start(std::shared_ptr<context> parents, asio::awaitable<void> task) {
-  if (parents) *present = *parents;
+  if (parents) *current = *parents;
   co_await std::move(task);
 }
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
-  asio::co_spawn(context_executor(std::move(ex), std::make_shared<context>()), start(present, std::move(task)),
+  asio::co_spawn(context_executor(std::move(ex), std::make_shared<context>()), start(current, std::move(task)),
                  asio::detached);
 }
 

@@ -1,4 +1,4 @@
-// Misconception: the present context is a copy, saved when the function has run; but functions may run nested.
+// Misconception: the current context is a copy, stored after the function has run. Functions may run nested.
 // Expect: get() of `page` in a function dispatched to a task's executor at 35 ms: got 1; expected 2
 #pragma once
 
@@ -22,7 +22,7 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local std::optional<context> present;
+inline thread_local std::optional<context> current;
 
 class save_and_restore {
  public:
@@ -30,8 +30,8 @@ class save_and_restore {
   save_and_restore(const save_and_restore&) = delete;
   save_and_restore& operator=(const save_and_restore&) = delete;
   ~save_and_restore() {
-    mine_ = *std::move(present);
-    present = std::move(before_);
+    mine_ = *std::move(current);
+    current = std::move(before_);
   }
 
  private:
@@ -47,14 +47,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (!present) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (!current) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (!present) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (!current) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -69,7 +69,7 @@ class context_executor {
   template <class Function>
   void execute(Function&& function) const {
     inner_.execute([mine = context_, function = std::forward<Function>(function)]() mutable {
-      std::optional<context> before = std::exchange(present, *mine);
+      std::optional<context> before = std::exchange(current, *mine);
       const save_and_restore last(*mine, before);
       function();
     });
@@ -99,7 +99,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto copy = !present ? std::make_shared<context>() : std::make_shared<context>(*present);
+  auto copy = !current ? std::make_shared<context>() : std::make_shared<context>(*current);
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }

@@ -1,5 +1,5 @@
-// Misconception: execute runs the function; but it may only queue it.
-// Expect: Is the context present while the function runs
+// Misconception: execute() runs the function. It may only queue it.
+// Expect: Is the context current while the function runs
 #pragma once
 
 #include <any>
@@ -21,14 +21,14 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local context* present = nullptr;
+inline thread_local context* current = nullptr;
 
 class installed {
  public:
-  explicit installed(context& mine) : before_(std::exchange(present, &mine)) {}
+  explicit installed(context& mine) : before_(std::exchange(current, &mine)) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = before_; }
+  ~installed() { current = before_; }
 
  private:
   context* before_;
@@ -42,14 +42,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -91,7 +91,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
+  auto copy = current == nullptr ? std::make_shared<context>() : std::make_shared<context>(*current);
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }

@@ -1,4 +1,4 @@
-// Misconception: a variable is a variable.
+// Misconception: one variable holds one value, for all tasks.
 // Expect: get() of `page` in
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: whoever catches std::exception catches everything.
+// Misconception: catching std::exception catches everything.
 // Expect: get() of `page` in the test after a function had thrown at 17 ms: got 13; expected the fallback
 #pragma once
 
@@ -21,7 +21,7 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local context* present = nullptr;
+inline thread_local context* current = nullptr;
 
 template <class T>
 class context_var {
@@ -31,14 +31,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -53,14 +53,14 @@ class context_executor {
   template <class Function>
   void execute(Function&& function) const {
     inner_.execute([mine = context_, function = std::forward<Function>(function)]() mutable {
-      context* const before = std::exchange(present, mine.get());
+      context* const before = std::exchange(current, mine.get());
       try {
         function();
       } catch (const std::exception&) {
-        present = before;
+        current = before;
         throw;
       }
-      present = before;
+      current = before;
     });
   }
 
@@ -88,7 +88,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto copy = present == nullptr ? std::make_shared<context>() : std::make_shared<context>(*present);
+  auto copy = current == nullptr ? std::make_shared<context>() : std::make_shared<context>(*current);
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }

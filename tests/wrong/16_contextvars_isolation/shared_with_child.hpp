@@ -21,15 +21,15 @@ namespace contextvars_isolation {
 
 using context = std::map<const void*, std::any>;
 
-inline thread_local context* present = nullptr;
+inline thread_local context* current = nullptr;
 inline thread_local std::shared_ptr<context> present_owner;
 
 class installed {
  public:
-  explicit installed(context& mine) : before_(std::exchange(present, &mine)) {}
+  explicit installed(context& mine) : before_(std::exchange(current, &mine)) {}
   installed(const installed&) = delete;
   installed& operator=(const installed&) = delete;
-  ~installed() { present = before_; }
+  ~installed() { current = before_; }
 
  private:
   context* before_;
@@ -43,14 +43,14 @@ class context_var {
   context_var& operator=(const context_var&) = delete;
 
   T get() const {
-    if (present == nullptr) return fallback_;
-    const auto found = present->find(this);
-    return found == present->end() ? fallback_ : std::any_cast<const T&>(found->second);
+    if (current == nullptr) return fallback_;
+    const auto found = current->find(this);
+    return found == current->end() ? fallback_ : std::any_cast<const T&>(found->second);
   }
 
   void set(T value) {
-    if (present == nullptr) throw std::logic_error("context_var::set() outside of a task");
-    present->insert_or_assign(this, std::move(value));
+    if (current == nullptr) throw std::logic_error("context_var::set() outside tasks");
+    current->insert_or_assign(this, std::move(value));
   }
 
  private:
@@ -96,7 +96,7 @@ class context_executor {
 };
 
 inline void spawn_in_context(asio::any_io_executor ex, asio::awaitable<void> task) {
-  auto copy = present == nullptr ? std::make_shared<context>() : present_owner;
+  auto copy = current == nullptr ? std::make_shared<context>() : present_owner;
   if (ex.target_type() == typeid(context_executor)) ex = asio::any_io_executor(ex.target<context_executor>()->inner());
   asio::co_spawn(context_executor(std::move(ex), std::move(copy)), std::move(task), asio::detached);
 }
