@@ -6,12 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #endif
 
 #include <asio/use_awaitable.hpp>
 #include <cerrno>
 #include <csignal>
+#include <mutex>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -141,6 +144,10 @@ pid_t spawn(std::vector<std::string>& argv, const start_options& options, int ou
   const sched_param lowest{};
   if (options.gives_way) ::sched_setscheduler(pid, SCHED_IDLE, &lowest);
 #endif
+#ifdef __linux__
+  const rlimit file_size{options.file_size_limit, options.file_size_limit};
+  if (options.file_size_limit > 0) ::prlimit(pid, RLIMIT_FSIZE, &file_size, nullptr);
+#endif
   return pid;
 }
 
@@ -160,12 +167,40 @@ void await_exit(pid_t pid, siginfo_t& info) {
   }
 }
 
+/// The children that are not reaped yet.
+class registry {
+ public:
+  void add(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    ids_.insert(pid);
+  }
+  void remove(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    ids_.erase(pid);
+  }
+  bool has(pid_t pid) {
+    const std::lock_guard lock(mutex_);
+    return ids_.count(pid) != 0;
+  }
+  static registry& of_this_process() {
+    static registry all;
+    return all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<pid_t> ids_;
+};
+
 void reap(pid_t pid) {
   while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
+  registry::of_this_process().remove(pid);
 }
 
 }  // namespace
+
+bool is_awaited(pid_t id) { return registry::of_this_process().has(id); }
 
 child_process::child_process(asio::any_io_executor executor, std::vector<std::string> argv, start_options options)
     : out_(executor), err_(executor), exit_(executor) {
@@ -174,6 +209,7 @@ child_process::child_process(asio::any_io_executor executor, std::vector<std::st
   pipe_ends out = make_pipe();
   pipe_ends err = make_pipe();
   pid_ = spawn(argv, options, out.write.get(), err.write.get());
+  registry::of_this_process().add(pid_);
   try {
     out_.assign(out.read.get());
     out.read.release();
@@ -224,6 +260,11 @@ exit_status child_process::look_at_status() {
   await_exit(pid_, info);
   if (info.si_code == CLD_EXITED) return exit_status::exited(info.si_status);
   return exit_status::killed_by(info.si_status);
+}
+
+bool child_process::has_exited() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_pid == pid_;
 }
 
 void child_process::kill() { send_signal(SIGKILL); }

@@ -23,6 +23,8 @@ struct start_options {
   std::string directory;
   /// "NAME=value", added to the parent's environment or replacing what is there.
   std::vector<std::string> environment;
+  /// Bytes that a file may have which it writes; 0: no limit. Where the system can do that for another process.
+  std::size_t file_size_limit = 0;
   /// It and its children run only while nobody else wants the processor, where that can be had.
   bool gives_way = false;
   /// false: the portable way to learn of the exit, where tests want to see it.
@@ -68,6 +70,9 @@ class child_process {
   /// The same, telling an exit code from a signal.
   asio::awaitable<exit_status> wait_status();
 
+  /// Whether it has exited, without waiting.
+  bool has_exited() const;
+
   /// Kills the child and everything it started that is still in its group.
   void kill();
 
@@ -86,5 +91,8 @@ class child_process {
   std::optional<exit_status> status_;
   std::thread waiter_;  // only where there is no pidfd
 };
+
+/// Whether this process has a child_process with this id, not reaped yet.
+bool is_awaited(pid_t id);
 
 }  // namespace process

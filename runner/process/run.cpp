@@ -1,8 +1,11 @@
 #include "run.hpp"
 
+#include "process_tree.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/redirect_error.hpp>
@@ -65,17 +68,43 @@ asio::awaitable<void> read_all(stream& from) {
   }
 }
 
-/// Ends the child once its time is up, politely first. Returns only when cancelled.
+std::size_t memory_of(const child_process& child) {
+  std::size_t all = 0;
+  for (const process_view& each : tree_of(child.id())) all += each.resident;
+  return all;
+}
+
+/// Looks after the child until it has used up its time or its memory, then ends it. Returns only when cancelled.
 asio::awaitable<void> enforce(child_process& child, const command& what, outcome& result) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds tick{50};
+
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  if (what.time_limit > what.time_limit.zero()) {
-    timer.expires_after(what.time_limit);
+  const bool has_time_limit = what.time_limit > what.time_limit.zero();
+  const bool looks = has_time_limit || what.memory_limit > 0 || what.on_tick;
+  std::chrono::nanoseconds used{0};
+  while (looks) {
+    const milliseconds rest = std::chrono::ceil<milliseconds>(std::chrono::nanoseconds(what.time_limit) - used);
+    const clock::time_point before = clock::now();
+    timer.expires_after(has_time_limit ? std::min(tick, rest) : tick);
     co_await timer.async_wait(asio::use_awaitable);
-    result.timed_out = true;
-    child.send_signal(SIGTERM);
-    timer.expires_after(what.grace);
-    co_await timer.async_wait(asio::use_awaitable);
-    child.kill();
+    if (child.has_exited()) break;
+    // While this process was stopped (Ctrl-Z) or starved, nothing read what the child wrote: not all that time was its.
+    used += std::min<std::chrono::nanoseconds>(clock::now() - before, 2 * tick);
+    if (what.on_tick) what.on_tick(child.id());
+    if (what.memory_limit > 0 && memory_of(child) > what.memory_limit) {
+      result.out_of_memory = true;
+      child.kill();
+      break;
+    }
+    if (has_time_limit && used >= what.time_limit) {
+      result.timed_out = true;
+      child.send_signal(SIGTERM);
+      timer.expires_after(what.grace);
+      co_await timer.async_wait(asio::use_awaitable);
+      child.kill();
+      break;
+    }
   }
   timer.expires_at(clock::time_point::max());
   co_await timer.async_wait(asio::use_awaitable);
@@ -105,6 +134,12 @@ asio::awaitable<void> ask_to_end(child_process& child, const command& what) {
   co_await (note_exit(child, ignored) || grace_period(what.grace));
 }
 
+/// A word in the environment by which the child's children are known, wherever they hide.
+std::string next_mark() {
+  static unsigned long count = 0;
+  return "RUNNER_CHILD=" + std::to_string(::getpid()) + "-" + std::to_string(++count) + ";";
+}
+
 /// What went wrong first: where several coroutines were stopped together, Asio wraps what each of them threw.
 std::exception_ptr first_of(std::exception_ptr thrown) {
   try {
@@ -119,6 +154,9 @@ std::exception_ptr first_of(std::exception_ptr thrown) {
 }  // namespace
 
 asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
+  adopt_orphans();
+  const std::string mark = next_mark();
+  what.start.environment.push_back(mark);
   child_process child(executor, what.argv, what.start);
   stream out(child.out(), what.output_limit);
   stream err(child.err(), what.output_limit);
@@ -135,9 +173,13 @@ asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
     // Puzzle 05 in real life: the clean-up of a cancelled coroutine has to wait itself.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     if (what.ask_before_kill) co_await ask_to_end(child, what);
+    child.kill();
+    co_await child.wait_status();
+    end_orphans(mark);
     std::rethrow_exception(stopped);
   }
 
+  end_orphans(mark);
   result.out = out.text.str();
   result.err = err.text.str();
   co_return result;
