@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <asio/steady_timer.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
 #include <set>
 #include <system_error>
 
 #include "build/build_lock.hpp"
+#include "build/built_texts.hpp"
 #include "build/compile_error.hpp"
 #include "build/diagnostics.hpp"
+#include "build/machine_trouble.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
 
@@ -30,6 +35,11 @@ process::command tool(const build_tree& tree, std::vector<std::string> argv) {
   command.start.environment.push_back("LANGUAGE=");
   command.start.environment.push_back("NINJA_STATUS=" + ninja_status());
   command.start.environment.push_back("CLICOLOR_FORCE=0");
+  const char* temporary = std::getenv("TMPDIR");
+  std::error_code error;
+  if (temporary != nullptr && !std::filesystem::is_directory(temporary, error)) {
+    command.start.environment.push_back("TMPDIR=/tmp");  // compilers write there, too
+  }
   return command;
 }
 
@@ -56,34 +66,93 @@ void throw_if_cmake_failed(std::string_view log) {
       what, explain_compile_error(log, {"exercises/", "tests/test_", "tests/contract/"}, {}), set_up_again));
 }
 
-/// Which targets still have no verdict, and whom to tell.
+/// Which targets have no result yet, and whom to tell.
 class report {
  public:
-  report(std::vector<std::string> targets, build_observer& observer)
-      : open_(targets.begin(), targets.end()), order_(std::move(targets)), observer_(observer) {}
+  report(const std::vector<std::string>& targets, const build_tree& tree, compile_limits limits,
+         build_observer& observer)
+      : open_(targets.begin(), targets.end()),
+        order_(targets),
+        texts_(tree),
+        limits_(limits),
+        watch_(limits),
+        observer_(observer) {}
+  ~report() { texts_.write(); }
+  report(const report&) = delete;
+
+  /// Begins a round, and looks at the text that it is about.
+  void begin(bool is_last) {
+    is_last_ = is_last;
+    again_.clear();
+    watch_ = compile_watch(limits_);
+    texts_.remove_stale(order());
+  }
+  /// Whether another round is needed.
+  bool is_done() const { return open_.empty(); }
 
   bool is_open(const std::string& target) const { return open_.count(target) != 0; }
 
   void built(const std::string& target) {
-    if (open_.erase(target) != 0) observer_.on_built(target);
+    if (!is_open(target) || again_.count(target) != 0) return;
+    if (texts_.is_of_text_seen(target)) {
+      texts_.remember(target);
+    } else if (!is_last_) {
+      again_.insert(target);
+      return;
+    }
+    open_.erase(target);
+    observer_.on_built(target);
+  }
+
+  /// The same, if there is a new program.
+  void linked(const std::string& target) {
+    if (texts_.is_program_new(target)) built(target);
   }
 
   void failed(const std::string& target, const std::string& log) {
-    if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
-    if (open_.erase(target) != 0) observer_.on_failed(target, log);
+    if (!is_open(target)) return;
+    build_failure why{log, watch_.why_ended(target).value_or("")};
+    bool crashed = false;
+    if (why.words.empty()) {
+      if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
+      crashed = is_compiler_crash(log);
+      if (crashed) why.words = compiler_crash_in_words(log);
+    }
+    // A compiler that crashed may do better alone, or without what the machine was busy with.
+    const bool try_again = crashed ? crashed_.insert(target).second : !texts_.is_of_text_seen(target);
+    if (try_again && !is_last_) {
+      again_.insert(target);
+      return;
+    }
+    open_.erase(target);
+    observer_.on_failed(target, why);
   }
 
   void rest_is_built() {
     for (const std::string& target : order_) built(target);
   }
 
+  void look_at_compilers(pid_t build_tool) { watch_.look(build_tool); }
   void step(const build_step& step) { observer_.on_step(step); }
   void configuring() { observer_.on_configure(); }
-  const std::vector<std::string>& order() const { return order_; }
+
+  /// The targets without a result, in their order.
+  std::vector<std::string> order() const {
+    std::vector<std::string> open;
+    std::copy_if(order_.begin(), order_.end(), std::back_inserter(open),
+                 [&](const auto& each) { return is_open(each); });
+    return open;
+  }
 
  private:
   std::set<std::string> open_;
+  std::set<std::string> again_;    // to be built once more: no result of this round's counts
+  std::set<std::string> crashed_;  // whose compiler has crashed once
   std::vector<std::string> order_;
+  bool is_last_ = false;
+  built_texts texts_;
+  compile_limits limits_;
+  compile_watch watch_;
   build_observer& observer_;
 };
 
@@ -108,7 +177,8 @@ void take_step(const build_step& step, report& to) {
   } else if (step.failed) {
     throw_shared_failure(step.description, step.output);
   } else if (step.description.rfind("Linking ", 0) == 0) {
-    to.built(target);
+    // ninja may say in a moment that it failed: but a linker that failed leaves no new program.
+    to.linked(target);
   }
 }
 
@@ -127,14 +197,15 @@ asio::awaitable<void> build_with_ninja(asio::any_io_executor executor, const bui
   // The handler may be on its way when this coroutine ends, and then must not touch it.
   const auto alive = std::make_shared<int>();
   const auto flush_later = [&, watch = std::weak_ptr<int>(alive)](asio::error_code error) {
-    if (!error && watch.lock()) log.flush();
+    if (!error && watch.lock()) log.settle();
   };
 
   std::vector<std::string> argv{tree.make_program.string(), "-k", "0"};
   if (jobs > 0) argv.insert(argv.end(), {"-j", std::to_string(jobs)});
-  argv.insert(argv.end(), to.order().begin(), to.order().end());
+  for (std::string& target : to.order()) argv.push_back(std::move(target));
   process::command command = tool(tree, std::move(argv));
   command.output_limit = 64 << 10;  // the log has it already; this is for what ninja says outside of steps
+  command.on_tick = [&](pid_t ninja) { to.look_at_compilers(ninja); };
   command.on_out = [&](std::string_view piece) {
     log.append(piece);
     if (log.pending()) {
@@ -175,6 +246,7 @@ asio::awaitable<void> build_one_by_one(asio::any_io_executor executor, const bui
     std::vector<std::string> argv{tree.cmake.string(), "--build", tree.dir.string(), "--target", target};
     if (jobs > 0) argv.insert(argv.end(), {"--parallel", std::to_string(jobs)});
     process::command command = tool(tree, std::move(argv));
+    command.on_tick = [&](pid_t cmake) { to.look_at_compilers(cmake); };
     const process::outcome outcome = co_await process::run(executor, std::move(command));
     build_step step;
     step.finished = ++done;
@@ -202,16 +274,22 @@ asio::awaitable<void> build_one_by_one(asio::any_io_executor executor, const bui
 }  // namespace
 
 asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tree, std::vector<std::string> targets,
-                            int jobs, build_observer& observer) {
+                            build_settings settings, build_observer& observer) {
+  // A file that is saved again and again while it compiles gets a result of what was compiled last.
+  constexpr int most_rounds = 4;
+
   if (targets.empty()) co_return;
   require_tools(tree);
   const build_lock lock = co_await build_lock::acquire(executor, tree.dir);
-  report to(std::move(targets), observer);
+  report to(targets, tree, settings.limits, observer);
   try {
-    if (tree.uses_ninja()) {
-      co_await build_with_ninja(executor, tree, jobs, to, true);
-    } else {
-      co_await build_one_by_one(executor, tree, jobs, to);
+    for (int round = 1; !to.is_done(); ++round) {
+      to.begin(round == most_rounds);
+      if (tree.uses_ninja()) {
+        co_await build_with_ninja(executor, tree, settings.jobs, to, true);
+      } else {
+        co_await build_one_by_one(executor, tree, settings.jobs, to);
+      }
     }
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::operation_canceled) throw;

@@ -7,9 +7,21 @@
 #include <vector>
 
 #include "build/build_tree.hpp"
+#include "build/compile_watch.hpp"
 #include "build/ninja_log.hpp"
 
 namespace runner {
+
+/// Why a target was not built.
+struct build_failure {
+  std::string log;    ///< What the compiler said.
+  std::string words;  ///< What to say instead, where that is no help to anyone; otherwise "".
+};
+
+struct build_settings {
+  int jobs = 0;  ///< At most this many commands at a time; 0: as many as the build tool likes.
+  compile_limits limits;
+};
 
 /// Sees a build happen.
 class build_observer {
@@ -22,14 +34,14 @@ class build_observer {
   virtual void on_step(const build_step& step) = 0;
   /// The program of `target` is up to date.
   virtual void on_built(const std::string& target) = 0;
-  /// `target` does not compile or link; `log` is what the compiler said.
-  virtual void on_failed(const std::string& target, const std::string& log) = 0;
+  /// `target` does not compile or link.
+  virtual void on_failed(const std::string& target, const build_failure& why) = 0;
 };
 
-/// Builds `targets`, at most `jobs` commands at a time (0: as many as the build tool likes). Each target is reported
-/// once, as soon as it is known. Throws broken_project if what they share does not build, or the machine is in trouble.
-/// Cancelled: the build tool and its compilers have ended when this does.
+/// Builds `targets` from the text that their files hold. Each is reported once, as soon as it is known. Throws
+/// broken_project if what they share does not build, or the machine is in trouble. Cancelled: the build tool and its
+/// compilers have ended when this does.
 asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tree, std::vector<std::string> targets,
-                            int jobs, build_observer& observer);
+                            build_settings settings, build_observer& observer);
 
 }  // namespace runner

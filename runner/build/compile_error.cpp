@@ -198,22 +198,4 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
   return text;
 }
 
-std::optional<std::string> machine_trouble(std::string_view log) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> signs{{
-      {"No space left on device", "The disk is full. Make room, then try again."},
-      {"Disk quota exceeded", "Your disk quota is used up. Make room, then try again."},
-      {"Killed signal terminated program",
-       "The compiler was killed, most likely for want of memory. Try again with fewer at a time: --jobs 1"},
-      {"virtual memory exhausted", "The compiler ran out of memory. Try again with fewer at a time: --jobs 1"},
-      {"cannot allocate memory", "There is not enough memory. Try again with fewer at a time: --jobs 1"},
-      {"cannot execute", "The compiler is not all there. Run this in the project's folder: sh cmake/setup.sh"},
-      {": not found\n",
-       "The compiler, or a tool it needs, is gone. Run this in the project's folder: sh cmake/setup.sh"},
-  }};
-  for (const auto& [sign, sentence] : signs) {
-    if (log.find(sign) != log.npos && parse_diagnostics(log).empty()) return std::string(sentence);
-  }
-  return std::nullopt;
-}
-
 }  // namespace runner

@@ -23,8 +23,4 @@ using source_lines = std::function<std::optional<std::string>(int number)>;
 /// A few lines: the learner's own line first, with its source and caret, then the reason, then how much more there is.
 std::string explain_compile_error(std::string_view log, const puzzle_files& files, const source_lines& exercise);
 
-/// Why a failed build step is the machine's fault and not the answer's (disk full, out of memory, compiler gone), with
-/// what to do, or nothing.
-std::optional<std::string> machine_trouble(std::string_view log);
-
 }  // namespace runner

@@ -26,10 +26,15 @@ void ninja_log::append(std::string_view piece) {
   unfinished_line_.append(piece);
 }
 
+void ninja_log::settle() {
+  if (pending()) flush();
+}
+
 void ninja_log::flush() {
   if (open_) {
     open_ = false;
-    on_step_(std::exchange(step_, {}));
+    last_ = std::exchange(step_, {});
+    on_step_(last_);
   }
 }
 
@@ -47,7 +52,10 @@ void ninja_log::take_line(std::string_view line) {
     expects_command_ = false;
   } else if (line.substr(0, 7) == "ninja: ") {
     remarks_.append(line).append("\n");
-  } else if (open_ && line.substr(0, failed_prefix.size()) == failed_prefix && !step_.failed) {
+  } else if (line.substr(0, failed_prefix.size()) == failed_prefix && !(open_ ? step_ : last_).failed) {
+    if (!open_) step_ = std::exchange(last_, {});
+    open_ = true;
+    step_.output.clear();
     line.remove_prefix(failed_prefix.size());
     if (line.substr(0, 6) == "[code=") line.remove_prefix(std::min(line.find("] ") + 2, line.size()));
     step_.failed = true;

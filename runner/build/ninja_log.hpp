@@ -29,11 +29,15 @@ class ninja_log {
 
   /// Hands out the step whose words may or may not have come to their end. ninja says that a step ended before it says
   /// that it failed, and does not say where a step's words end: only the next step's beginning tells. To be called when
-  /// ninja has been silent for a moment, and when it has ended.
+  /// ninja has been silent for a moment. What failed is not handed out yet: there may be more words. Should ninja say
+  /// only later that a step failed, it is handed out once more.
+  void settle();
+
+  /// Hands out what is left, when ninja has ended.
   void flush();
 
-  /// Whether flush() has something to hand out.
-  bool pending() const { return open_; }
+  /// Whether settle() has something to hand out.
+  bool pending() const { return open_ && !step_.failed; }
 
   /// Lines that belong to no step: ninja's own.
   const std::string& remarks() const { return remarks_; }
@@ -45,6 +49,7 @@ class ninja_log {
   std::string unfinished_line_;
   std::string remarks_;
   build_step step_;
+  build_step last_;  // handed out last
   bool open_ = false;
   bool expects_command_ = false;  // after "FAILED: …" comes the command, which nobody wants to read
 };

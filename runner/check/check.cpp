@@ -103,7 +103,10 @@ class checker : build_observer {
       for (std::size_t puzzle : which) prepare(puzzle, targets);
       if (!targets.empty()) {
         on_event_(event::build_began{});
-        co_await build(executor_, tree_, std::move(targets), settings_.jobs, *this);
+        build_settings how;
+        how.jobs = settings_.jobs;
+        how.limits = settings_.limits;
+        co_await build(executor_, tree_, std::move(targets), how, *this);
         on_event_(event::build_ended{});
       }
     } catch (...) {
@@ -176,7 +179,7 @@ class checker : build_observer {
     queue_.add(by_target_.at(target));
   }
 
-  void on_failed(const std::string& target, const std::string& log) override {
+  void on_failed(const std::string& target, const build_failure& why) override {
     const std::size_t index = by_target_.at(target);
     const puzzle& puzzle = course_.puzzles[index];
     const std::string text = read_file(course_.exercise(puzzle)).value_or("");
@@ -191,7 +194,8 @@ class checker : build_observer {
     };
     const puzzle_files files{"exercises/" + puzzle.slug + ".hpp", "tests/test_" + puzzle.slug + ".cpp",
                              "tests/contract/" + puzzle.slug + ".cpp"};
-    finish(index, judge_compile_error(explain_compile_error(log, files, line), log));
+    finish(index,
+           judge_compile_error(why.words.empty() ? explain_compile_error(why.log, files, line) : why.words, why.log));
   }
 
   asio::any_io_executor executor_;

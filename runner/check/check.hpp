@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "build/build_tree.hpp"
+#include "build/compile_watch.hpp"
 #include "check/events.hpp"
 #include "course/puzzle.hpp"
 
@@ -18,6 +19,7 @@ struct check_settings {
   int jobs = 0;  ///< At most this many at a time; 0: as many as there are processors.
   std::optional<std::chrono::milliseconds> time_limit;  ///< For each test; otherwise the map's, otherwise 10 s.
   bool build = true;                                    ///< false: run what is there.
+  compile_limits limits;                                ///< For the compilation of each test.
 };
 
 /// How long the test of a puzzle may run, in wall-clock time.

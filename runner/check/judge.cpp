@@ -58,6 +58,9 @@ std::string signal_in_words(int signal) {
       return "SIGKILL: something outside killed it, perhaps the system for want of memory";
     case SIGPIPE:
       return "SIGPIPE: it wrote into a pipe or socket whose other end was closed";
+    case SIGXFSZ:
+      return fmt::format("SIGXFSZ: it wrote a file of more than {} MiB, most likely in a loop that never ends",
+                         test_file_limit >> 20);
     case SIGINT:
       return "SIGINT: nobody handled the signal that the test raised";
     case SIGTERM:
@@ -76,7 +79,14 @@ result judge(const process::outcome& outcome, std::string_view report_text, std:
 
   const int code = outcome.status.code();
   const std::optional<sanitizer_report> sanitizer = find_sanitizer_report(outcome.err);
-  if (outcome.timed_out) {
+  if (outcome.out_of_memory) {
+    judged.what = verdict::crashed;
+    judged.findings.insert(
+        judged.findings.begin(),
+        about(report.running, fmt::format("It used more than {} GiB of memory and was stopped. Likely cause: a "
+                                          "container that only grows, or a loop that spawns coroutines without end.",
+                                          test_memory_limit >> 30)));
+  } else if (outcome.timed_out) {
     judged.what = verdict::timed_out;
     judged.findings.push_back(
         about(report.running, fmt::format("It did not end within {}. Something waits for what never comes, "

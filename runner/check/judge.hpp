@@ -9,6 +9,10 @@
 
 namespace runner {
 
+/// What a test may take: more than any answer needs, and less than what makes a machine unusable.
+inline constexpr std::size_t test_memory_limit = std::size_t{2} << 30;
+inline constexpr std::size_t test_file_limit = std::size_t{64} << 20;
+
 /// What a test left behind: how its process ended, and its report's text, "" if it wrote none.
 result judge(const process::outcome& outcome, std::string_view report, std::chrono::milliseconds time_limit);
 

@@ -6,7 +6,9 @@
 #include <system_error>
 
 #include "build/build_tree.hpp"
+#include "build/machine_trouble.hpp"
 #include "check/judge.hpp"
+#include "check/test_environment.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
@@ -16,11 +18,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A report that breaks off may also mean that there was no room for it.
+/// Below this a report may break off, and a program that the linker has written may have holes.
+constexpr std::uintmax_t least_space = 4 << 20;
+
 void require_space(const fs::path& where) {
   std::error_code error;
   const fs::space_info space = fs::space(where, error);
-  if (!error && space.available < 4096) throw broken_project("The disk is full. Make room, then try again.");
+  if (!error && space.available < least_space) {
+    throw broken_project("The disk is nearly full. Free some space, then try again.");
+  }
 }
 
 }  // namespace
@@ -30,7 +36,10 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
   process::command command(std::move(argv));
   command.time_limit = test.time_limit;
   command.output_limit = 64 << 10;
+  command.memory_limit = test_memory_limit;
+  command.start.file_size_limit = test_file_limit;
   command.start.directory = test.directory.string();
+  command.start.environment = test_environment();
 
   process::outcome outcome;
   std::string trouble;
@@ -42,8 +51,12 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
   }
   if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
 
-  result judged = judge(outcome, read_file(test.report).value_or(""), test.time_limit);
-  if (judged.what == verdict::ended_early) require_space(test.directory);
+  const std::string report = read_file(test.report).value_or("");
+  if (outcome.status.code() != 0 && report.find("<TestCase") == std::string::npos) {
+    if (const auto words = start_trouble(outcome.err)) throw broken_project(*words);
+  }
+  result judged = judge(outcome, report, test.time_limit);
+  if (judged.what == verdict::ended_early || judged.what == verdict::crashed) require_space(test.directory);
   std::error_code ignored;
   fs::remove(test.report, ignored);
   co_return judged;

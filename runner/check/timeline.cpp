@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "check/test_environment.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
@@ -37,6 +38,7 @@ asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const p
   std::vector<std::string> argv{tree.program(puzzle.target()).string()};
   process::command command(std::move(argv));
   command.start.directory = tree.dir.string();
+  command.start.environment = test_environment();
   command.start.environment.push_back("PUZZLE_TIMELINE=" + file.path.string());
   command.start.environment.push_back(fmt::format("PUZZLE_TIMELINE_WIDTH={}", width));
   command.time_limit = time_limit_of(puzzle, settings);

@@ -15,6 +15,7 @@
 
 #include "course/answers.hpp"
 #include "util/files.hpp"
+#include "util/fingerprint.hpp"
 
 namespace runner {
 namespace {
@@ -167,10 +168,7 @@ void progress_store::cannot_remember(std::string_view why) {
 }
 
 std::string fingerprint(std::string_view text) {
-  // FNV-1a: no secret to keep, only to notice an edit.
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", fingerprint_of(text));
 }
 
 }  // namespace runner

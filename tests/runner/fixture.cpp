@@ -1,5 +1,9 @@
 #include "fixture.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -76,7 +80,48 @@ ran run_program(std::vector<std::string> argv, const fs::path& folder) {
   return result;
 }
 
-fixture_project::fixture_project(const std::string& generator) : folder_("Prüf stück") {
+held_compiler::held_compiler() : folder_("compiler") {
+  // Each call leaves a letter; one that waits leaves its id.
+  folder_.write("c++",
+                "#!/bin/sh\nown='" + folder_.path().string() +
+                    "'\n"
+                    "printf x >>\"$own/runs\"\n"
+                    "only=$(cat \"$own/hold\" 2>/dev/null)\n"
+                    "case \"$*\" in *\"$only\"*) ;; *) exec '" CXX_COMPILER "' \"$@\";; esac\n"
+                    "case \"$*\" in *\" -c \"*)\n"
+                    "  if [ -e \"$own/hold\" ]; then\n"
+                    "    echo $$ >\"$own/held.new\"; mv \"$own/held.new\" \"$own/held\"\n"
+                    "    while [ -e \"$own/hold\" ]; do sleep 0.02; done\n"
+                    "  fi;;\n"
+                    "esac\n"
+                    "exec '" CXX_COMPILER "' \"$@\"\n");
+  fs::permissions(program(), fs::perms::owner_all);
+}
+
+void held_compiler::hold(const std::string& only) const {
+  std::error_code ignored;
+  fs::remove(folder_.path() / "held", ignored);
+  std::ofstream(folder_.path() / "hold") << only;
+}
+
+void held_compiler::release() const { fs::remove(folder_.path() / "hold"); }
+
+bool held_compiler::is_held() const {
+  for (int i = 0; i < 3000 && !fs::exists(folder_.path() / "held"); ++i) ::usleep(10000);
+  return fs::exists(folder_.path() / "held");
+}
+
+bool held_compiler::is_alive() const {
+  pid_t id = 0;
+  std::ifstream(folder_.path() / "held") >> id;
+  return id > 0 && ::kill(id, 0) == 0;
+}
+
+int held_compiler::runs() const {
+  return static_cast<int>(runner::read_file(folder_.path() / "runs").value_or("").size());
+}
+
+fixture_project::fixture_project(const std::string& generator, const std::string& compiler) : folder_("Prüf stück") {
   write("CMakeLists.txt", cmake_lists);
   write("tests/report.hpp", report_header);
   write("tests/shared.cpp", "int shared() { return 0; }\n");
@@ -85,7 +130,7 @@ fixture_project::fixture_project(const std::string& generator) : folder_("Prüf 
   add_puzzle("03_does_not_compile", "return missing;");
   write_map({{"01_passes", ""}, {"02_fails", "after = [\"01_passes\"]"}, {"03_does_not_compile", ""}});
   const ran configured = run_program({CMAKE_PROGRAM, "-G", generator, "-S", source().string(), "-B", build().string(),
-                                      std::string("-DCMAKE_CXX_COMPILER=") + CXX_COMPILER},
+                                      "-DCMAKE_CXX_COMPILER=" + (compiler.empty() ? CXX_COMPILER : compiler)},
                                      source());
   if (configured.exit_code != 0) throw std::runtime_error(configured.err);
   fs::copy_file(RUNNER_PROGRAM, build() / "runner");

@@ -14,10 +14,29 @@ struct ran {
   std::string err;
 };
 
+/// A compiler that can be made to wait before it reads anything.
+class held_compiler {
+ public:
+  held_compiler();
+  std::string program() const { return (folder_.path() / "c++").string(); }
+  /// From now on the compiler waits, but where its arguments lack `only`.
+  void hold(const std::string& only = "") const;
+  void release() const;
+  /// Waits until a compiler waits.
+  bool is_held() const;
+  /// Whether a compiler that waited is there still.
+  bool is_alive() const;
+  /// How often it was called so far, the linker included.
+  int runs() const;
+
+ private:
+  temporary_folder folder_;
+};
+
 class fixture_project {
  public:
-  /// Configures the project with this generator.
-  explicit fixture_project(const std::string& generator);
+  /// Configures the project with this generator and compiler.
+  explicit fixture_project(const std::string& generator, const std::string& compiler = "");
 
   /// One for all tests that leave it as it was, in a path with a space and other letters, built with Ninja.
   static fixture_project& shared();

@@ -105,10 +105,3 @@ TEST_CASE("never a page, whatever comes", "[unit]") {
   CHECK(explain("../exercises/05_x.hpp:1:1: error: " + std::string(10000, 'y') + "\n").size() < 1000);
   CHECK(explain("").empty());
 }
-
-TEST_CASE("the machine's troubles are not the learner's", "[unit]") {
-  CHECK(runner::machine_trouble("/tmp/cc.s: fatal error: error writing to /tmp/cc.s: No space left on device\n"));
-  CHECK(runner::machine_trouble("c++: fatal error: Killed signal terminated program cc1plus\n"));
-  CHECK(runner::machine_trouble("/bin/sh: 1: /usr/bin/c++: not found\n"));
-  CHECK_FALSE(runner::machine_trouble("../exercises/05_x.hpp:1:1: error: name: not found\n"));
-}

@@ -48,6 +48,28 @@ TEST_CASE("ninja's steps are told apart, in pieces of any size", "[unit]") {
   }
 }
 
+TEST_CASE("a failure that ninja tells late, or in several pieces, is one failure with all its words", "[unit]") {
+  std::vector<runner::build_step> steps;
+  runner::ninja_log log([&](const runner::build_step& step) { steps.push_back(step); });
+  log.append(
+      "\x1e"
+      "1/2\x1f"
+      "Building tests/CMakeFiles/test_01_a.dir/a.o\n");
+  log.settle();
+  REQUIRE(steps.size() == 1);
+  CHECK_FALSE(steps[0].failed);
+  log.append("FAILED: tests/CMakeFiles/test_01_a.dir/a.o \ncommand\na.hpp:1:1: error: one\n");
+  log.settle();
+  CHECK(steps.size() == 1);
+  log.append("a.hpp:2:1: error: two\n");
+  log.flush();
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[1].failed);
+  CHECK(steps[1].finished == 1);
+  CHECK(steps[1].outputs == "tests/CMakeFiles/test_01_a.dir/a.o ");
+  CHECK(steps[1].output == "a.hpp:1:1: error: one\na.hpp:2:1: error: two\n");
+}
+
 TEST_CASE("a newer ninja tells the exit code of a failure", "[unit]") {
   const auto steps = steps_of(
       "\x1e"
