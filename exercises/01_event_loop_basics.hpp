@@ -1,18 +1,20 @@
 // 01 · Event loop basics · ★
 //
-// A kitchen with one cook. While the cook chops a mountain of onions, nothing else happens: the kettle boils over. The
-// event loop is such a cook: one thread, and a coroutine keeps it until it gives it back. Chop a little, look around,
-// chop on.
+// A kitchen with one cook. While the cook chops a mountain of onions in one go, the kettle boils over. The event loop is
+// such a cook: it has one thread, and a coroutine keeps it until it yields.
 //
-// Your task: do all the work, and give the loop a chance to run others between two pieces of it.
+// Your task: do all the work, and yield often enough that other coroutines can run in between.
 //   [ ] crunch() is called exactly `chunks` times
-//   [ ] nobody else waits for his turn for longer than 5 ms: give way after each piece. (After every fourth is too
-//       seldom: a timer that is due is noticed when you give way, and its turn may come only when you do so again.)
-//   [ ] giving way costs no time of its own: the worker takes what its pieces take, and no more
+//   [ ] no other coroutine waits longer than 5 ms for the thread: yield after every chunk
+//   [ ] yielding takes no time of its own: the worker takes as long as its chunks, and no longer
+//   [ ] two workers may run at the same time: they share no state
 //
-// Look up: co_await, asio::post, asio::use_awaitable; then what sets asio::post apart from asio::dispatch.
-// In asyncio:  await asyncio.sleep(0)
-// Not needed here: timers, threads, more than one coroutine.
+// Look up: co_await, asio::post, asio::use_awaitable (a completion token);
+//   then how asio::post differs from asio::dispatch.
+// In asyncio: await asyncio.sleep(0)
+// Out of scope: timers, threads, more than one coroutine.
+//
+// New here? exercises/README.md explains the terms in ten minutes.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -22,9 +24,9 @@
 
 namespace event_loop_basics {
 
-// crunch() does one piece of CPU-bound work and holds the thread for 1 ms.
+// crunch() does one chunk of CPU-bound work. It holds the thread for 1 ms.
 inline asio::awaitable<void> busy_worker(int chunks, std::function<void()> crunch) {
-  // TODO: this keeps the thread from the first piece to the last. Give way after each.
+  // TODO: this holds the thread from the first chunk to the last. Yield after each chunk.
   for (int i = 0; i < chunks; ++i) crunch();
   co_return;
 }

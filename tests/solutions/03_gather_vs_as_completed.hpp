@@ -13,13 +13,14 @@ using job = std::function<asio::awaitable<std::string>()>;
 
 inline asio::awaitable<std::array<std::string, 3>> use_gather(job a, job b, job c) {
   using namespace asio::experimental::awaitable_operators;
+  // Starts all three and waits for all three. The tuple is in the order of the operands: nothing is left to sort.
   auto results = co_await (a() && b() && c());
   auto& [first, second, third] = results;
   co_return std::array<std::string, 3>{std::move(first), std::move(second), std::move(third)};
 }
 
-// Whoever awaits a job is the first to know that it has ended: so let each job have a coroutine that awaits it and
-// reports. The references are safe, because the caller's frame waits for all three.
+// The coroutine that awaits a job is the first to know that it has ended. So each job gets a coroutine of its own, which
+// awaits the job and reports. The references are safe: they refer to the caller's frame, and the caller waits.
 inline asio::awaitable<void> do_and_report(job& work, std::function<void(std::string)>& on_result) {
   std::string result = co_await work();
   on_result(std::move(result));

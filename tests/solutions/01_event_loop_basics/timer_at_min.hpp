@@ -1,4 +1,4 @@
-// By other means: a timer that is ready at once also suspends, and comes back by way of the queue.
+// Alternative solution: waiting for a timer that has already expired also suspends, and resumes through the queue.
 #pragma once
 
 #include <asio/awaitable.hpp>

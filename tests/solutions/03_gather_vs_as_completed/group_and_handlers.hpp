@@ -1,5 +1,5 @@
-// By other means: a parallel group for gather; a completion handler for each job, and a timer as the event that the
-// last one sets, for as_completed.
+// Alternative solution: a parallel group for gather. For as_completed, each job has a completion handler, and the last
+// one sets an event: a timer that never expires, and wakes the caller when it is cancelled.
 #pragma once
 
 #include <array>
@@ -40,6 +40,7 @@ inline asio::awaitable<void> use_as_completed(job a, job b, job c, std::function
       on_result(std::move(result));
       if (--running == 0) all_ended.cancel();
     });
+  // Asks first: jobs that end at once have ended before this line, and then nothing would set the event again.
   while (running > 0) {
     asio::error_code cancelled;
     co_await all_ended.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));

@@ -1,5 +1,5 @@
-// Misconception: five milliseconds are five pieces in a row: but a tick may have to wait for two stretches.
-// Expect: the worker gives way too seldom
+// Misconception: 5 ms allow for four chunks in a row. A tick may have to wait for two stretches.
+// Expect: busy_worker yields too rarely: it holds the thread for up to 4 ms at a stretch
 #pragma once
 
 #include <asio.hpp>

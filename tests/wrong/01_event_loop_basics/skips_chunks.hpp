@@ -1,4 +1,4 @@
-// Misconception: yielding instead of working, every other time.
+// Misconception: yielding replaces working, every other time.
 // Expect: calls of crunch(): counted 25; expected 50
 #pragma once
 

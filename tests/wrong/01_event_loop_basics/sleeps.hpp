@@ -1,5 +1,6 @@
-// Misconception: giving way means to sleep for a little while.
-// Expect: giving way should not take time
+// Misconception: yielding means sleeping for a short while.
+// Expect: busy_worker: ended at 100 ms; expected 50 ms
+// Expect: Waiting for a timer takes time, even a short one
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: the results are ready when they are awaited, so they may be awaited in the order of the arguments.
-// Expect: the calls of on_result: got ["soup", "fish", "cake"]; expected ["soup", "cake", "fish"]
+// Misconception: the results are awaited in the order of the arguments; those that are ready come at once.
+// Expect: the calls of on_result: got ["soup for table 3", "fish for table 3", "cake for table 3"]
 #pragma once
 
 #include <array>

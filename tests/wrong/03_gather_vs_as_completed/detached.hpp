@@ -1,4 +1,4 @@
-// Misconception: to start the jobs with a handler that reports is enough.
+// Misconception: starting each job with a handler that reports is enough.
 // Expect: use_as_completed: ended at 0; expected 397.419 ms
 #pragma once
 

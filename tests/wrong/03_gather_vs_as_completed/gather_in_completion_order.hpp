@@ -1,5 +1,5 @@
-// Misconception: results come in the order in which the jobs were started.
-// Expect: what use_gather returned: got ["soup", "cake", "fish"]; expected ["soup", "fish", "cake"]
+// Misconception: results arrive in the order in which the jobs were started.
+// Expect: what use_gather returned: got ["soup for table 1", "cake for table 1", "fish for table 1"]
 #pragma once
 
 #include <array>

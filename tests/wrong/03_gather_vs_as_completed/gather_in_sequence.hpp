@@ -1,4 +1,4 @@
-// Misconception: the order of the arguments asks for running in that order.
+// Misconception: results in the order of the arguments require running in that order.
 // Expect: → 414 ms; expected 0 → 263 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: to report in the order of the arguments, at the end, is as completed.
-// Expect: the instant of on_result("soup"): measured 397.419 ms; expected 151.137 ms
+// Misconception: reporting at the end, in the order of the arguments, is as_completed.
+// Expect: measured 397.419 ms; expected 151.137 ms
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: a job after the other is as completed, too.
-// Expect: the jobs do not run together
+// Misconception: running one job after another reports each as it completes.
+// Expect: the jobs do not run concurrently
 #pragma once
 
 #include <array>

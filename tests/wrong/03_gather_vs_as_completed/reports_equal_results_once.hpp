@@ -1,5 +1,5 @@
-// Misconception: a result that says the same as another one is the same result.
-// Expect: the calls of on_result: got ["soup", "cake"]; expected ["soup", "cake", "cake"]
+// Misconception: a result that is equal to an earlier one is the same result.
+// Expect: the calls of on_result: got ["soup for table 5", "cake for table 5"]
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Misconception: as completed means: once something has completed.
+// Misconception: as_completed ends when something has completed.
 // Expect: use_as_completed: ended at 151.137 ms; expected 397.419 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: it is enough to sort the results when all are there.
-// Expect: the instant of on_result("soup"): measured 397.419 ms; expected 151.137 ms
+// Misconception: it is enough to sort the results when all of them are there.
+// Expect: measured 397.419 ms; expected 151.137 ms
 #pragma once
 
 #include <array>
