@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(hidden)  // no answer can call these
+
 namespace puzzle::detail::report {
 
 // Something that a learner has to know. See protocol::kind.
@@ -31,3 +33,5 @@ void case_ended(std::string_view name, bool passed);
 void run_ended();
 
 }  // namespace puzzle::detail::report
+
+#pragma GCC visibility pop
