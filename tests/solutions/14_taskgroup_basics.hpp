@@ -21,29 +21,30 @@ class task_group {
  public:
   explicit task_group(asio::any_io_executor ex)
       : executor_(std::move(ex)), all_ended_(executor_, puzzle::clock::time_point::max()) {}
-  // Running tasks point here.
+  // The handlers of running tasks refer to this object.
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
 
   void spawn(asio::awaitable<void> task) {
-    // Entered before it starts: co_spawn runs its first step at once when called from the loop.
+    // Before co_spawn, because the task may start and even end inside it.
     const auto running = running_.emplace(running_.end());
     asio::co_spawn(executor_, std::move(task),
                    asio::bind_cancellation_slot(running->slot(), [this, running](std::exception_ptr error) {
                      running_.erase(running);
                      if (error) stop(std::move(error));
+                     // Last: it posts the end of join's wait, and after that the group may be destroyed.
                      if (running_.empty()) all_ended_.cancel();
                    }));
   }
 
   asio::awaitable<void> join() {
-    // A cancellation of ours must not end the waiting: from here on it is noted, and no co_await throws for it. The
-    // setting belongs to the caller as well as to us, so it is put back. The note stays: the caller was cancelled.
+    // A cancellation must not end the waiting: from here on it is recorded, but no co_await throws because of it. The
+    // setting belongs to the caller's coroutine as well, so it is restored. The record stays: the caller was cancelled.
     const bool throws = co_await asio::this_coro::throw_if_cancelled();
     co_await asio::this_coro::throw_if_cancelled(false);
-    // A loop, and not one wait: a task may end before, and others may be spawned meanwhile.
+    // A loop: the event may have been set before this wait began, and tasks may spawn more tasks.
     while (!running_.empty()) {
-      asio::error_code woken;  // always by a cancellation: of the event, or of this coroutine
+      asio::error_code woken;  // always operation_aborted: the event was set, or this coroutine was cancelled
       co_await all_ended_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
       const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
       if (cancelled != asio::cancellation_type::none)
@@ -54,17 +55,19 @@ class task_group {
   }
 
  private:
-  // The first reason counts; the errors that the cancellation brings about come later.
+  // Only the first reason counts: the errors that the cancellation causes come later.
   void stop(std::exception_ptr reason) {
     if (first_error_) return;
     first_error_ = std::move(reason);
+    // Advanced before the call, because a task that ends inside emit() erases its element.
     for (auto each = running_.begin(); each != running_.end();) (each++)->emit(asio::cancellation_type::terminal);
   }
 
   asio::any_io_executor executor_;
-  std::list<asio::cancellation_signal> running_;  // one for each task: a slot serves one operation
+  // One for each task, because a slot serves one operation. A list, because a signal must not move.
+  std::list<asio::cancellation_signal> running_;
   std::exception_ptr first_error_;
-  puzzle::steady_timer all_ended_;  // an event: it never expires, and is set by cancelling it
+  puzzle::steady_timer all_ended_;  // an event: it never expires; cancelling it wakes join
 };
 
 }  // namespace taskgroup_basics

@@ -1,29 +1,30 @@
 // 14 · Task group basics · ★★★★
 //
-// A mountain guide leads a party. They may climb at their own pace, and fetch others on the way; but when one of them
-// falls, all turn back, and the tour is over when the last one is down in the valley. Nobody is left on the mountain.
+// A task started by co_spawn runs until it ends, whether anything waits for it or not. Structured concurrency ties
+// tasks to a group: when the group has been joined, none of its tasks is running any more.
 //
-// Asio has no such guide: what co_spawn starts, runs until it ends, whether anybody waits for it or not.
-//
-// Your task: write the group. Whatever is spawned in it has ended when join ends.
-//   [ ] a task starts when it is spawned, not when the group is joined; a task may spawn others in its own group
-//   [ ] join ends when the last task has ended; at once when there is none (any more)
-//   [ ] the first task that throws, whatever it is, cancels all others, at that instant, whether join has been called
-//       yet or not
-//   [ ] join still waits for all, since a cancelled task may need time to clean up; then it throws that first error
-//   [ ] cancelling join cancels all tasks; join waits for them, then ends with operation_aborted, even if every task
+// Your task: write that group.
+//   [ ] a task starts when it is spawned, not when the group is joined; a task may spawn more tasks in its own group
+//   [ ] join ends when the last task has ended, and at once when no task is running
+//   [ ] the first task that throws cancels all other tasks at that instant, also before join has been called; any
+//       exception is a failure, whatever its type or error code
+//   [ ] after a failure join still waits for all tasks, because a cancelled task may clean up asynchronously; then it
+//       throws the first error, unchanged
+//   [ ] cancelling join cancels all tasks; join waits for them and ends with operation_aborted, even if every task
 //       ended normally
+//   [ ] a task may end or fail at once, without suspending
+//   [ ] the group may be destroyed as soon as join has ended; groups do not share anything
 //
-// Look up: asio::cancellation_signal (one for each task), asio::bind_cancellation_slot; a completion handler of
-//          co_spawn's that takes a std::exception_ptr; a timer that never expires, as an event.
-//          In join, whose waiting has to survive its own cancellation: asio::this_coro::cancellation_state (await it;
-//          its cancelled() tells), and either reset_cancellation_state or throw_if_cancelled.
+// Take it step by step: wait for the tasks first, then cancel on a failure, last let join survive its own cancellation.
+//
+// Look up: a completion handler for co_spawn that takes a std::exception_ptr; asio::cancellation_signal and
+//          asio::bind_cancellation_slot; a timer that never expires, as an event;
+//          for join: this_coro::cancellation_state, throw_if_cancelled and reset_cancellation_state.
 // In asyncio:  async with asyncio.TaskGroup() as group: group.create_task(...)
-// Not needed here: threads, spawning after a failure or after join has ended, join called twice, a group destroyed
-// without join, a second reason to stop while the group is stopping already, tasks whose clean-up can be cancelled
-// again.
+// Out of scope: threads, spawning after a failure or after join, joining twice, a group destroyed without join,
+//          a second reason to stop while the tasks are being cancelled.
 //
-// The tasks of a group listen to terminal cancellation only, as every coroutine that co_spawn starts.
+// A task has only terminal cancellation enabled, the default of co_spawn.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -56,12 +57,12 @@ class task_group {
   explicit task_group(asio::any_io_executor ex) : executor_(std::move(ex)) {}
 
   void spawn(asio::awaitable<void> task) {
-    // TODO: detached, nobody can cancel the task, or learn when and how it ended.
+    // TODO: a detached task cannot be cancelled, and the group does not learn when or how it ends.
     asio::co_spawn(executor_, std::move(task), asio::detached);
   }
 
   asio::awaitable<void> join() {
-    // TODO: wait for every task; then throw the first error, if there was one.
+    // TODO: wait for every task, then throw the first error if there is one.
     co_return;
   }
 

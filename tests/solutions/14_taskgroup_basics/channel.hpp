@@ -1,4 +1,4 @@
-// By other means: every end is a message, and join receives one for each task.
+// Each task that ends sends a message, and join receives one for each.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -46,7 +46,7 @@ class task_group {
       co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
       stop(std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::operation_aborted))));
     }
-    // Back to what a coroutine of co_spawn starts with.
+    // Restores the default of a coroutine started by co_spawn.
     co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     if (first_error_) std::rethrow_exception(first_error_);
   }
@@ -55,7 +55,7 @@ class task_group {
   void stop(std::exception_ptr reason) {
     if (first_error_) return;
     first_error_ = std::move(reason);
-    // A signal whose task has ended has no listener, and emitting it does nothing.
+    // The slot of a task that has ended is empty: emitting its signal does nothing.
     for (auto& each : stops_) each.emit(asio::cancellation_type::terminal);
   }
 

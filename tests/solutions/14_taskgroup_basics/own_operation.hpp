@@ -1,5 +1,5 @@
-// By other means: join is an operation of its own, written by hand. It completes when the last task has ended, and what
-// a cancellation does to it is its own affair: it stops the tasks. So there is no wait that would have to survive.
+// join is an asynchronous operation written by hand. It completes when the last task has ended. It decides itself what a
+// cancellation means, and only cancels the tasks, so no wait has to survive anything.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -47,7 +47,7 @@ class task_group {
           stop(
               std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::operation_aborted))));
         });
-      // std::function wants to copy, a completion handler cannot be copied.
+      // std::function requires a copyable function, and a completion handler can only be moved.
       auto shared = std::make_shared<decltype(handler)>(std::move(handler));
       all_ended_ = [this, shared] { asio::post(executor_, [this, shared] { std::move (*shared)(first_error_); }); };
       if (running_ == 0) std::exchange(all_ended_, nullptr)();

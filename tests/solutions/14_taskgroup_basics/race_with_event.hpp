@@ -1,5 +1,5 @@
-// By other means: no signal at all. Each task races with the event "stop", which is the same for all; a coroutine
-// around both sees how the task ended.
+// No cancellation signal at all: each task races with one event "stop", and a coroutine around both sees how the task
+// ended.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -41,7 +41,7 @@ class task_group {
         cancelled = true;
       }
       if (cancelled) {
-        // Clears what has come, and lets nothing more through.
+        // Clears the cancellation that has come, and filters out any further one.
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         fail(std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::operation_aborted))));
       }
@@ -66,7 +66,7 @@ class task_group {
     ended_.cancel();
   }
 
-  // `||` waits for a success, so a failure must not look like one to it.
+  // operator || waits for a success, so a failure is recorded here and the coroutine returns.
   asio::awaitable<void> guarded(asio::awaitable<void> task) {
     try {
       co_await std::move(task);

@@ -1,5 +1,5 @@
 // Misconception: a task that ends with operation_aborted was cancelled, so it has not failed.
-// Expect: operation_aborted of its own, and what is no
+// Expect: also a task's own operation_aborted
 #pragma once
 
 #include <asio.hpp>

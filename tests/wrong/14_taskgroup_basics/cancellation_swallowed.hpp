@@ -1,5 +1,5 @@
-// Misconception: a cancelled join has to throw only if a task did.
-// Expect: the cancelled join returned normally; expected it to end with
+// Misconception: a cancelled join throws only if a task failed.
+// Expect: the cancelled join returned normally
 #pragma once
 
 #include <asio.hpp>

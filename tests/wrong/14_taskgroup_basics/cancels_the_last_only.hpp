@@ -1,5 +1,6 @@
-// Misconception: one signal is enough: it is the one of the task spawned last.
+// Misconception: one signal is enough: that of the task spawned last.
 // Expect: slow ran 0 → 211 ms; expected 0 → 37 ms
+// Expect: each by a signal of its own
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: an error is its text.
-// Expect: and one that is copied, as text, say, loses its type.
+// Expect: a copy of its text loses its type
 #pragma once
 
 #include <asio.hpp>

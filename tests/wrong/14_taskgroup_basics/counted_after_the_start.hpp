@@ -1,6 +1,7 @@
-// Misconception: a task starts later, so there is time to count it after co_spawn.
-// Expect: it must be counted before it starts.
+// Misconception: a task starts later, so it can be counted after co_spawn.
+// Expect: count it before it starts
 // Expect: SIGSEGV
+// Expect: heap-use-after-free
 // Ends: undefined
 #pragma once
 

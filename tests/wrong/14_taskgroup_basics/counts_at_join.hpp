@@ -1,4 +1,4 @@
-// Misconception: the tasks there are when join is called are all there will be.
+// Misconception: the tasks that exist when join is called are all.
 // Expect: join: ended at 19 ms; expected 76 ms
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the failure has cancelled the siblings, and that was all there was to do.
+// Misconception: the failure has cancelled the siblings, and nothing else is to be done.
 // Expect: join returned normally; expected it to throw std::domain_error: disk full
 #pragma once
 

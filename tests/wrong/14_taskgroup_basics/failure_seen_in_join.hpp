@@ -1,4 +1,4 @@
-// Misconception: join is the one who looks after failures, so before it nobody has to.
+// Misconception: only join handles failures, so before it none has to be handled.
 // Expect: slow ran 0 → 20 ms; expected 0 → 7 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: operation_aborted is never the reason, only its consequence.
-// Expect: join threw std::logic_error: clean-up failed; expected it to throw
+// Misconception: operation_aborted is never the cause, only its consequence.
+// Expect: join threw std::logic_error: cleanup failed; expected it to throw
 #pragma once
 
 #include <asio.hpp>

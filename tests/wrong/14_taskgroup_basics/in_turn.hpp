@@ -1,4 +1,4 @@
-// Misconception: to join tasks is to await them, one after the other.
+// Misconception: joining tasks means awaiting them one after another.
 // Expect: task 1 ran 31 ms → 204.000007 ms; expected 0 → 173.000007 ms
 #pragma once
 

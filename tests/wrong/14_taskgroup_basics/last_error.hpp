@@ -1,4 +1,4 @@
-// Misconception: whichever error is there at the end will do.
+// Misconception: any error that is there at the end will do.
 // Expect: join threw std::system_error: Operation
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: to cancel the tasks is enough: they will see to themselves.
+// Misconception: cancelling the tasks is enough: join need not wait for them.
 // Expect: the cancelled join: ended at 37 ms; expected 108 ms
 #pragma once
 

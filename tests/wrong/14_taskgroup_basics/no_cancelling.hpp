@@ -1,4 +1,4 @@
-// Misconception: to join is to wait for all, whatever happens to one of them.
+// Misconception: join waits for all tasks, whether one of them fails or not.
 // Expect: slow ran 0 → 211 ms; expected 0 → 37 ms
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the first failure is the news, and join may bring it at once.
+// Misconception: join may report the first failure at once.
 // Expect: join: ended at 37 ms; expected 108 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: to wait is to look again every millisecond.
-// Expect: join looks again and again instead of being woken.
+// Misconception: waiting is looking again every millisecond.
+// Expect: join polls instead of being woken
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: there is one group.
-// Expect: stalled at 108 ms: no handler is ready
+// Misconception: there is only one group.
+// Expect: state shared between calls
 #pragma once
 
 #include <asio.hpp>

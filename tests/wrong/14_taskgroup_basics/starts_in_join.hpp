@@ -1,4 +1,4 @@
-// Misconception: the group runs while it is being joined.
+// Misconception: tasks run while the group is joined.
 // Expect: first ran 17 ms → 58 ms; expected 0 → 41 ms
 #pragma once
 

@@ -1,6 +1,7 @@
-// Misconception: whoever catches std::exception catches everything.
-// Expect: with whatever error or without, must be counted
+// Misconception: catching std::exception catches everything.
+// Expect: must be counted, with or without an error
 // Expect: SIGSEGV
+// Expect: heap-use-after-free
 // Ends: undefined
 #pragma once
 

@@ -1,5 +1,6 @@
-// Misconception: the strongest word is the best one; a coroutine of co_spawn listens to terminal only.
+// Misconception: total is the strongest cancellation type, so every task reacts to it.
 // Expect: slow ran 0 → 211 ms; expected 0 → 37 ms
+// Expect: with a type that is not enabled
 #pragma once
 
 #include <asio.hpp>

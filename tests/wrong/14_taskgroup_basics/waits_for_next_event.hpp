@@ -1,5 +1,5 @@
-// Misconception: there is always one more end to come.
-// Expect: stalled at 199 ms: no handler is ready and no timer is pending
+// Misconception: at least one more task is still to end.
+// Expect: stalled at 199 ms
 #pragma once
 
 #include <asio.hpp>
