@@ -1,31 +1,30 @@
-// 15 · Task group against gather · ★★★★
+// 15 · Task group vs. gather · ★★★★
 //
-// Three suppliers deliver the parts of a clock. The clockmaker needs all three: as soon as one supplier gives up, he
-// cancels the others' orders and tells his customer why. The inspector next door visits the same suppliers. He wants to
-// know how each of them fares, so one that gives up is no reason to skip the others.
+// Three suppliers deliver the parts of a clock. The clockmaker needs all three, so one failure cancels the others.
+// The inspector wants to know how each supplier does, so a failure is a result like any other.
 //
-// Your task: run three pieces of work together, in two ways.
-//   [ ] both: all three start at once; on success the three results come in the order of the arguments
-//   [ ] both: when the call ends, no work is running any more; several calls may run at the same time
-//   [ ] fail_fast: at the first failure, the first in time, the others are cancelled at that very instant
-//   [ ] fail_fast: it waits until these have cleaned up, then throws that first error as it was thrown: not another
-//       one, not inside of something else
-//   [ ] collect_all: each runs to its own end, whatever becomes of the others; the call throws nothing
-//   [ ] collect_all: each has its outcome in its own place, the result or the exception
-//   [ ] both: any exception is a failure, whatever its type or code, and any text is a result, also an empty one
+// Your task: run three pieces of work concurrently, in two ways.
+//   both:
+//   [ ] all three start at once; without a failure the three results come in argument order
+//   [ ] when the call ends, no work is still running; several calls may run at the same time
+//   [ ] work may return or throw at once, without suspending; any exception is a failure, whatever its type or error
+//       code, and any string is a result, also an empty one
+//   fail_fast:
+//   [ ] the first failure in time cancels the siblings at that very instant
+//   [ ] it waits for their cleanup, then throws that first error unchanged, not inside another exception
+//   collect_all:
+//   [ ] each piece of work runs to its own end, whatever becomes of the others; the call itself throws nothing
+//   [ ] each outcome, a result or an exception, has the place of its argument
 //
-// The chain `a() && b() && c()` is not fail_fast: it is `(a() && b()) && c()`, and c hears of a's failure only when b
-// has cleaned up. What it throws is asio::multiple_exceptions.
+// The chain `a() && b() && c()` is not fail_fast. It means `(a() && b()) && c()`, so c is cancelled only after the
+// cleanup of b, and the call throws asio::multiple_exceptions.
 //
-// Look up: asio::experimental::make_parallel_group with asio::experimental::wait_for_one_error and wait_for_all, and
-//          asio::co_spawn with puzzle::deferred (which is asio::deferred, by its name in your Asio). A group's result
-//          is a tuple: the order of ending, then exception and result of each. Or use what you built in puzzle 14.
-// In asyncio:  async with asyncio.TaskGroup(), against: await asyncio.gather(..., return_exceptions=True)
-// Not needed here: cancelling the caller, two failures at the same instant, work that throws before it is awaited.
-//
-// Careful, g++ 12: a lambda that captures objects, or a list in braces, must not stand in the same expression as a
-// co_await: give each a name in a line of its own. And bind a tuple to a name before you take it apart:
-// `auto all = co_await …; auto& [order, e0, …] = all;`
+// Look up: asio::experimental::make_parallel_group, wait_for_one_error, wait_for_all;
+//          asio::co_spawn with puzzle::deferred (asio::deferred in every version of Asio); or your own group of 14.
+// In asyncio:  async with asyncio.TaskGroup(), and: await asyncio.gather(..., return_exceptions=True)
+// Out of scope: cancelling the caller, two failures at the same instant, work that throws before it is awaited.
+// With g++ 12: no capturing lambda, braced list or structured binding in an expression with co_await
+//              (exercises/README.md#g-12).
 #pragma once
 
 #include <array>
@@ -53,12 +52,12 @@
 
 namespace taskgroup_vs_gather {
 
-// Calling it makes a coroutine that does the work and returns its result, or throws.
+// Calling it creates a coroutine that does the work and returns its result, or throws.
 using work = std::function<asio::awaitable<std::string>()>;
 using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<std::array<std::string, 3>> fail_fast(work a, work b, work c) {
-  // TODO: together, please; and the first failure stops the others.
+  // TODO: run them concurrently; the first failure cancels the siblings.
   std::array<std::string, 3> results;
   results[0] = co_await a();
   results[1] = co_await b();
@@ -67,7 +66,7 @@ inline asio::awaitable<std::array<std::string, 3>> fail_fast(work a, work b, wor
 }
 
 inline asio::awaitable<std::array<outcome, 3>> collect_all(work a, work b, work c) {
-  // TODO: here a failure stops nobody; it is an outcome like any other.
+  // TODO: here a failure cancels nothing; it is an outcome like any other.
   std::array<std::string, 3> results = co_await fail_fast(std::move(a), std::move(b), std::move(c));
   std::array<outcome, 3> outcomes;
   for (std::size_t i = 0; i < results.size(); ++i) outcomes[i] = results[i];

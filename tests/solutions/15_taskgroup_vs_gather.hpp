@@ -21,15 +21,15 @@ using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<std::array<std::string, 3>> fail_fast(work a, work b, work c) {
   const auto executor = co_await asio::this_coro::executor;
-  // One group of three, not a group of a group and one: all are told of a failure at once. The group completes when the
-  // last of them has ended, so clean-ups are awaited.
+  // One group of three, not a group inside a group: a failure reaches all siblings at once. The group completes when the
+  // last operation has ended, so every cleanup is awaited.
   auto group = asio::experimental::make_parallel_group(asio::co_spawn(executor, a(), puzzle::deferred),
                                                        asio::co_spawn(executor, b(), puzzle::deferred),
                                                        asio::co_spawn(executor, c(), puzzle::deferred));
   auto ends = co_await group.async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);
   auto& [order, error_a, result_a, error_b, result_b, error_c, result_c] = ends;
 
-  // `order` lists the members as they ended. The first error in it is the reason for the others.
+  // `order` is the completion order. The first error in it caused the others.
   const std::array<std::exception_ptr, 3> errors = {error_a, error_b, error_c};
   for (const std::size_t each : order)
     if (errors[each]) std::rethrow_exception(errors[each]);

@@ -1,4 +1,4 @@
-// By other means: every end is a message; the caller receives three of them and decides after each.
+// Each end is a message. The caller receives three of them and decides after each one.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// By other means: operators only. Each piece of work is wrapped in a coroutine that never throws, so `&&` waits for all
-// and has nothing to nest; for fail_fast each of them races with the event "failed".
+// Operators only. Each piece of work is wrapped in a coroutine that never throws, so operator && waits for all three
+// and nothing nests. For fail_fast each of them also races with the event "failed".
 #pragma once
 
 #include <array>
@@ -43,6 +43,8 @@ struct failure {
 };
 
 inline asio::awaitable<void> wait(failure& first) {
+  // Work may fail before this wait begins, and an event that is set then would be lost.
+  if (first.error) co_return;
   asio::error_code set;
   co_await first.event.async_wait(asio::redirect_error(asio::use_awaitable, set));
 }

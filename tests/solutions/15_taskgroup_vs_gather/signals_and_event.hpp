@@ -1,5 +1,5 @@
-// By other means: what puzzle 14 teaches, made for three that return something. A completion handler for each, a signal
-// for each, and an event.
+// The task group of puzzle 14, made for three tasks with a result: a completion handler and a signal for each, and one
+// event.
 #pragma once
 
 #include <array>
@@ -37,11 +37,16 @@ struct group_of_three {
             outcomes[place] = std::move(result);
           if (error && !first_error) {
             first_error = error;
-            if (stops_at_error)
-              for (auto& each : stop) each.emit(asio::cancellation_type::terminal);
+            if (stops_at_error) cancel_all();
           }
           if (--running == 0) all_ended.cancel();
         }));
+    // A task that fails inside co_spawn cancels those that have started already; this one started after it.
+    if (first_error && stops_at_error) cancel_all();
+  }
+
+  void cancel_all() {
+    for (auto& each : stop) each.emit(asio::cancellation_type::terminal);
   }
 
   asio::awaitable<void> join() {

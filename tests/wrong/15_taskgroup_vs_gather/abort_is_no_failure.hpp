@@ -1,4 +1,4 @@
-// Misconception: operation_aborted is never the reason, only its consequence.
+// Misconception: operation_aborted is never the cause, only its consequence.
 // Expect: operation_aborted, too, may be an error of its own.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: multiple_exceptions taken apart makes && fail fast; but it nests.
+// Misconception: unwrapping multiple_exceptions makes a chain of && fail fast, though it nests.
 // Expect: ran 0 → 60 ms; expected 0 → 37 ms
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: outcomes are listed as they come.
+// Misconception: outcomes are listed in completion order.
 // Expect: the outcomes: got
 #pragma once
 

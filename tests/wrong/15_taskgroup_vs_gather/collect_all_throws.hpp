@@ -1,4 +1,4 @@
-// Misconception: collecting all means to wait for all, and then to throw.
+// Misconception: collecting all means waiting for all, and then throwing.
 // Expect: collect_all threw std::domain_error: spring gave up
 #pragma once
 

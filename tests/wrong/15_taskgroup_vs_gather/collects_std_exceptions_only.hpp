@@ -1,4 +1,4 @@
-// Misconception: whoever catches std::exception catches everything.
+// Misconception: catching std::exception catches everything.
 // Expect: whatever type of exception they throw.
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: who has nothing to say has failed.
-// Expect: and an empty text is a result.
+// Misconception: work without a result has failed.
+// Expect: and an empty string is a result.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Misconception: the first error is the one of the first argument that has one.
+// Misconception: the first error is that of the first argument that has one.
 // Expect: fail_fast threw std::system_error
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: the reason is the one error that is not operation_aborted; but a clean-up may fail with another.
-// Expect: fail_fast threw std::logic_error: wheel's clean-up failed
+// Misconception: the cause is the one error that is not operation_aborted; but cleanup may fail with another.
+// Expect: fail_fast threw std::logic_error: wheel's cleanup failed
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Misconception: the error that comes last is the final word.
+// Misconception: the error that comes last is the one to report.
 // Expect: expected it to throw std::domain_error: spring gave up
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: to cancel the others is enough; nobody has to wait for them.
+// Misconception: cancelling the others is enough: their cleanup need not be awaited.
 // Expect: fail_fast left something behind
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: to wait is to look again every millisecond.
+// Misconception: waiting is looking again every millisecond.
 // Expect: expected 173.000007 ms
 #pragma once
 

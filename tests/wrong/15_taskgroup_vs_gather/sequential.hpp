@@ -1,4 +1,4 @@
-// Misconception: collecting is done one by one.
+// Misconception: results are collected one by one.
 // Expect: the start of wheel: measured 31 ms; expected 0
 #pragma once
 

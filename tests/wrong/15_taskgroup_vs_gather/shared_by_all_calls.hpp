@@ -1,5 +1,5 @@
-// Misconception: a static variable is a cheap way to keep something across a co_await.
-// Expect: Something static is shared by all calls.
+// Misconception: a static variable is a cheap way to keep a value across a co_await.
+// Expect: state shared between calls
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: whoever catches std::exception catches everything.
-// Expect: also one with an error that is no
+// Misconception: catching std::exception catches everything.
+// Expect: also one with an exception that is not a
 #pragma once
 
 #include <array>
@@ -48,7 +48,9 @@ inline asio::awaitable<std::array<std::string, 3>> fail_fast(work a, work b, wor
     auto on_end = [&ends, i](std::exception_ptr) { ends.try_send(asio::error_code(), i); };
     asio::co_spawn(executor, run(*works[i], i, all), asio::bind_cancellation_slot(all.stops[i].slot(), on_end));
   }
-  while (all.running > 0) co_await ends.async_receive(asio::use_awaitable);
+  if (all.error)  // it came before the others had started
+    for (auto& each : all.stops) each.emit(asio::cancellation_type::terminal);
+  for (int received = 0; received < 3 || all.running > 0; ++received) co_await ends.async_receive(asio::use_awaitable);
   if (all.error) std::rethrow_exception(all.error);
   co_return all.results;
 }

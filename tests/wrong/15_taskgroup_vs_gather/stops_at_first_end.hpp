@@ -1,5 +1,5 @@
-// Misconception: whoever ends first ends it for all.
-// Expect: that one has ended is no reason to stop the others.
+// Misconception: the first end of any of the three ends it for all.
+// Expect: a normal end is no reason to cancel the others.
 #pragma once
 
 #include <array>

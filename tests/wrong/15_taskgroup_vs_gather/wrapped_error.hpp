@@ -1,4 +1,4 @@
-// Misconception: the text is all that matters of an error.
+// Misconception: only the text of an error matters.
 // Expect: fail_fast threw std::runtime_error: spring gave up; expected it to throw
 #pragma once
 
