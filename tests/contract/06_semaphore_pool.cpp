@@ -9,8 +9,9 @@ struct semaphore::answer {
   ::semaphore_pool::semaphore slots;
 };
 
-semaphore::semaphore(asio::any_io_executor ex, std::size_t permits) : its(new answer(std::move(ex), permits)) {}
-semaphore::~semaphore() { delete its; }
+semaphore::semaphore(asio::any_io_executor ex, std::size_t permits)
+    : its(std::make_unique<answer>(std::move(ex), permits)) {}
+semaphore::~semaphore() = default;
 asio::awaitable<void> semaphore::acquire() { return its->slots.acquire(); }
 void semaphore::release() { its->slots.release(); }
 

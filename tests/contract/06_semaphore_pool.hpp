@@ -4,6 +4,7 @@
 #include <asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace contract::semaphore_pool {
@@ -13,14 +14,12 @@ using job = std::function<asio::awaitable<std::string>(int id)>;
 class semaphore {
  public:
   semaphore(asio::any_io_executor ex, std::size_t permits);
-  semaphore(const semaphore&) = delete;
   ~semaphore();
   asio::awaitable<void> acquire();
   void release();
 
   struct answer;
-  // Not a unique_ptr: forty functions for each verdict to compile.
-  answer* its;
+  std::unique_ptr<answer> its;
 };
 
 asio::awaitable<std::string> run_with_permit(semaphore& slots, job run, int id);

@@ -16,8 +16,8 @@ namespace semaphore_pool {
 using job = std::function<asio::awaitable<std::string>(int id)>;
 using tokens = asio::experimental::channel<void(asio::error_code, std::monostate)>;
 
-// A channel with room for as many tokens as there are permits. A token in it is a permit taken: sending waits while
-// the channel is full, and receiving makes room. A sender that is cancelled has left nothing behind.
+// The channel's capacity is the number of permits, and each token in it stands for a permit that is taken. So sending
+// acquires (and suspends while the channel is full), and receiving releases. A cancelled sender leaves nothing behind.
 class semaphore {
  public:
   semaphore(asio::any_io_executor ex, std::size_t permits) : taken_(std::move(ex), permits) {}
@@ -26,6 +26,7 @@ class semaphore {
     co_await taken_.async_send(asio::error_code{}, std::monostate{}, asio::use_awaitable);
   }
 
+  // try_receive posts the completion of the sender that gets the room; it does not run the waiter here.
   void release() {
     taken_.try_receive([](asio::error_code, std::monostate) {});
   }
@@ -34,8 +35,8 @@ class semaphore {
   tokens taken_;
 };
 
-// Owns a permit that has been acquired. A destructor runs whichever way the scope is left, and release() never waits,
-// so it may stand in one.
+// Owns an acquired permit. A destructor runs however the scope is left, and it can call release(), which never
+// suspends.
 class permit {
  public:
   explicit permit(semaphore& slots) : slots_(slots) {}
@@ -49,7 +50,7 @@ class permit {
 
 inline asio::awaitable<std::string> run_with_permit(semaphore& slots, job run, int id) {
   co_await slots.acquire();
-  const permit held(slots);  // only now: whoever is cancelled while waiting holds none
+  const permit held(slots);  // not earlier: a cancelled waiter holds no permit
   co_return co_await run(id);
 }
 

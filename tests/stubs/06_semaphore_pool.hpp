@@ -1,27 +1,27 @@
 // 06 · Semaphore pool · ★★
 //
-// A workshop with three benches and ten craftsmen. Whoever comes in takes a free bench; when all are taken, he waits
-// until somebody leaves one. A craftsman who storms out in anger leaves his bench too, and so does one who is called
-// away. One who gives up waiting must not find a bench kept for him for ever.
+// Ten jobs and three permits. A job needs a permit to run, and waits until one is free. However the job ends, its
+// permit must come back.
 //
 // Your task: a semaphore, and a function that runs a job while it holds one of the semaphore's permits.
-//   [ ] never more jobs at once than there are permits
-//   [ ] and never fewer, as long as somebody waits: a permit that is given back goes to a waiter at that instant
-//   [ ] run_with_permit returns what the job returns, and throws what it throws
-//   [ ] the permit is given back however the job ends: result, exception, cancellation
-//   [ ] a waiter that is cancelled ends with operation_aborted, and neither takes a permit nor makes one, now or later
+//   [ ] never more jobs run at the same time than there are permits
+//   [ ] and never fewer, as long as jobs are waiting: a released permit reaches a waiter at the same instant
+//   [ ] run_with_permit returns what the job returns, and throws what the job throws
+//   [ ] the permit is released however the job ends: with a result, an exception or a cancellation
+//   [ ] a waiter that is cancelled ends with operation_aborted; it takes no permit and adds none, now or later
+//   [ ] release() does not suspend, and returns before the waiter that gets the permit continues. Otherwise jobs that
+//       end at once would nest, each inside the release() of the one before, until the stack overflows
 //
-// Look up: asio::experimental::channel: its capacity, async_send, async_receive, try_send, try_receive. A channel holds
-//   a number of messages and makes you wait: a semaphore is hardly more. What is a message, what is room for one?
-//   Then: destructors, which run however a scope is left.
+// Look up: asio::experimental::channel (capacity, async_send, async_receive, try_send, try_receive); RAII.
+//   A channel holds a number of messages and makes the sender or the receiver wait. What could a message stand for?
 // In asyncio:  async with asyncio.Semaphore(3): ...
-// Not needed here: an order among those who wait; threads; giving back more permits than were taken; a job that throws
-//   before it has made its coroutine.
+// Out of scope: an order among the waiters; threads; more releases than acquires; a job that throws before it returns
+//   its awaitable.
 //
-// Mind, up to Asio 1.24:
-//   - a message of nothing but an error_code does not compile: send a std::monostate with it, as `tokens` does below;
-//   - once an async_receive on a channel with a capacity was cancelled, try_send says "full" although it is not. A
-//     cancelled async_send does no such harm, and an async_send finds its receiver all the same.
+// With Asio 1.24 or older:
+//   - a message that is only an error_code does not compile: add a std::monostate, as `tokens` does below;
+//   - after an async_receive on a buffered channel was cancelled, try_send reports "full" although there is room.
+//     A cancelled async_send has no such effect, and an async_send still reaches its receiver.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -45,24 +45,24 @@ using tokens = asio::experimental::channel<void(asio::error_code, std::monostate
 
 class semaphore {
  public:
-  // TODO: remember how many permits there are; an executor is what a channel or a timer is made with.
+  // TODO: store the number of permits. A channel or a timer is constructed with the executor.
   semaphore(asio::any_io_executor, std::size_t) {}
 
-  // Takes a permit; waits for one when all are taken.
+  // Takes a permit. Suspends while none is free.
   asio::awaitable<void> acquire() {
-    // TODO: this takes nothing and waits for nobody.
+    // TODO: this neither takes a permit nor waits for one.
     co_return;
   }
 
-  // Gives one back.
+  // Gives a permit back.
   void release() {
-    // TODO: let one of those who wait go on.
+    // TODO: let one waiter continue, or keep the permit for a later acquire().
   }
 };
 
 inline asio::awaitable<std::string> run_with_permit(semaphore& slots, job run, int id) {
   co_await slots.acquire();
-  // TODO: give the permit back when the job has ended, however it ends.
+  // TODO: release the permit when the job has ended, however it ends.
   co_return co_await run(id);
 }
 

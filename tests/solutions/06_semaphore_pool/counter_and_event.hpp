@@ -1,4 +1,4 @@
-// By other means: a counter, and a timer that never expires as the event "look again".
+// Alternative: a counter, and a timer that never expires as a condition variable.
 #pragma once
 
 #include <asio.hpp>
@@ -18,7 +18,7 @@ class semaphore {
 
   asio::awaitable<void> acquire() {
     while (free_ == 0) {
-      // Ends with operation_aborted for either reason: the event was set, or this coroutine was cancelled.
+      // The wait ends with operation_aborted in both cases: a permit was released, or this coroutine was cancelled.
       asio::error_code ended;
       co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
       const auto state = co_await asio::this_coro::cancellation_state;
@@ -30,7 +30,7 @@ class semaphore {
 
   void release() {
     ++free_;
-    changed_.cancel();  // everybody looks again; one finds the permit
+    changed_.cancel();  // every waiter checks again; one finds the permit
   }
 
  private:

@@ -1,4 +1,4 @@
-// By other means: the permits lie in the channel, and whoever receives one has it.
+// Alternative: the messages in the channel are the free permits; acquiring is receiving one.
 #pragma once
 
 #include <asio.hpp>
@@ -21,8 +21,8 @@ class semaphore {
 
   asio::awaitable<void> acquire() { co_await free_.async_receive(asio::use_awaitable); }
 
-  // Not try_send: up to Asio 1.24 it fails once a receiver was cancelled. A send that nobody awaits stays pending until
-  // somebody receives.
+  // Not try_send: up to Asio 1.24 it fails once a receiver was cancelled. A detached send stays pending until the next
+  // receive.
   void release() { free_.async_send(asio::error_code{}, std::monostate{}, asio::detached); }
 
  private:

@@ -1,4 +1,4 @@
-// By other means: a line of completion handlers, and a permit that is handed to the first of them.
+// Alternative: a queue of completion handlers; release() passes the permit on to the first of them.
 #pragma once
 
 #include <asio.hpp>
@@ -57,7 +57,7 @@ class semaphore {
     std::shared_ptr<waiter> self = std::make_shared<waiter_of<Handler>>(std::move(handler), executor_);
     line_.push_back(self);
     if (!slot.is_connected()) return;
-    // Weak: once it has left the line, a cancellation comes too late.
+    // Weak: once the waiter has left the line, a cancellation comes too late.
     slot.assign([this, weak = std::weak_ptr<waiter>(self)](asio::cancellation_type) {
       const std::shared_ptr<waiter> leaving = weak.lock();
       if (!leaving) return;

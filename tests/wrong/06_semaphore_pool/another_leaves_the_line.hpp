@@ -1,4 +1,4 @@
-// Misconception: who is cancelled stands at the front of the line.
+// Misconception: the cancelled waiter is always the first in line.
 // Expect: or another waiter was forgotten
 #pragma once
 

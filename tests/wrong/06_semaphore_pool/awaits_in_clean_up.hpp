@@ -1,5 +1,5 @@
-// Misconception: after a cancellation one can still co_await before giving the permit back.
-// Expect: job 0 was cancelled, and its permit is gone
+// Misconception: after a cancellation, a coroutine can still co_await before it releases the permit.
+// Expect: job 0 was cancelled, and its permit was never released
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: a destructor does not run when an exception passes by.
-// Expect: a permit is given back that nobody had, or twice
+// Misconception: an exception skips destructors.
+// Expect: a permit is released that was never acquired, or twice
 #pragma once
 
 #include <asio.hpp>

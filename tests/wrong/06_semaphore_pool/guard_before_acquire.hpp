@@ -1,5 +1,5 @@
-// Misconception: it does no harm to give back a permit that one never got.
-// Expect: a permit is given back that nobody had
+// Misconception: releasing a permit that was never acquired does no harm.
+// Expect: a permit is released that was never acquired
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,6 @@
-// Misconception: who is cancelled never had a permit.
-// Expect: job 0 was cancelled, and its permit is gone
+// Misconception: operation_aborted can only come from acquire().
+// Expect: Nor does an error code tell who threw it
+// Expect: job 0 was cancelled, and its permit was never released
 #pragma once
 
 #include <asio.hpp>

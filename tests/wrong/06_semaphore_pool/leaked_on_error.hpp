@@ -1,5 +1,5 @@
-// Misconception: the line after the co_await always runs.
-// Expect: job 0 threw, and its permit is gone
+// Misconception: the line after a co_await always runs.
+// Expect: job 0 threw std::domain_error: job 0 broke its tool, and its permit was never released
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: a semaphore is a lock.
-// Expect: jobs at work: 1 ran at 0 though 10 were there; expected 3 at once
+// Expect: jobs: 1 running at 0 although 10 were there; expected 3 at a time
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: a channel with room for three is a semaphore, however many permits it is to have.
-// Expect: jobs at work: 3 ran at 0 though 17 were there; expected 7 at once
+// Misconception: a channel with a capacity of three is a semaphore, whatever the number of permits.
+// Expect: jobs: 3 running at 0 although 17 were there; expected 7 at a time
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Misconception: counting is enough; nobody has to wait.
-// Expect: jobs at work at the same time: counted 10; expected at most 3
+// Misconception: counting is enough; a caller need not wait.
+// Expect: jobs running at the same time: counted 10; expected at most 3
 #pragma once
 
 #include <asio.hpp>

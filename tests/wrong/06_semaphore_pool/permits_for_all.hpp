@@ -1,5 +1,5 @@
-// Misconception: there is only one semaphore in a program.
-// Expect: each semaphore has its own permits
+// Misconception: a program has only one semaphore.
+// Expect: state shared between calls
 #pragma once
 
 #include <asio.hpp>

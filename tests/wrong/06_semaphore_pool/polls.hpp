@@ -1,5 +1,5 @@
-// Misconception: waiting is to look again every millisecond.
-// Expect: they do not come together
+// Misconception: to wait is to look again every millisecond.
+// Expect: or the waiter does not learn of it
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: calling a coroutine runs it.
-// Expect: jobs at work at the same time: counted 10; expected at most 3
+// Expect: jobs running at the same time: counted 10; expected at most 3
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
 // Misconception: a waiter that is cancelled leaves the line by itself.
-// Expect: a waiter was cancelled, and then a permit was given to it
-// Expect: now it is gone
+// Expect: a waiter was cancelled, and later a permit was given to it
+// Expect: and the permit is lost
 #pragma once
 
 #include <asio.hpp>

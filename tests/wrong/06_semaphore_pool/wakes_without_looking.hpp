@@ -1,5 +1,5 @@
-// Misconception: whoever is woken has got a permit.
-// Expect: jobs at work at the same time
+// Misconception: a waiter that is woken has a permit.
+// Expect: jobs running at the same time
 #pragma once
 
 #include <asio.hpp>
