@@ -1,22 +1,21 @@
-// 07 · Bounded queue, backpressure · ★★
+// 07 · Bounded queue with backpressure · ★★
 //
-// A bakery with a small counter. The baker bakes faster than the shop assistant sells; once the counter is full he has
-// to wait, tray in hand, until there is room. So there is never more bread about than the counter holds. Nothing is
-// thrown away, and nobody runs to the counter every second to look.
+// A fast producer and a slow consumer. In an unbounded queue the items would pile up until memory runs out. In a
+// bounded queue the producer has to wait: the consumer's pace becomes the producer's. That is backpressure.
 //
 // Your task: a producer and a consumer with a bounded queue between them.
 //   [ ] the producer puts `count` items into the queue: "item_0", "item_1", …, and calls produced(i) once item i is in
-//   [ ] while the queue is full, the producer is suspended; it goes on at the very instant at which there is room
-//   [ ] the consumer takes `count` items, one at a time: process(item) has ended before it takes the next
-//   [ ] the consumer returns the items it took, in their order; none is lost
-//   [ ] a producer that is cancelled while it waits for room ends at that instant, with operation_aborted or normally:
-//       either is right. It reports no item that is not in the queue
-//   [ ] both leave the queue open, with what is in it, for whoever comes after them
+//   [ ] while the queue is full, the producer is suspended; it continues at the instant at which there is room
+//   [ ] the consumer takes `count` items, one at a time: process(item) has ended before it takes the next one
+//   [ ] the consumer returns the items it took, in order; none is lost
+//   [ ] a producer that is cancelled while it waits for room ends at that instant, with operation_aborted or normally.
+//       It reports no item that is not in the queue
+//   [ ] both leave the queue open, with the remaining items in it, for a later producer or consumer
 //
-// Look up: asio::experimental::channel: its capacity, async_send, async_receive.
-//   With asio::use_awaitable the error_code is no part of the result: it is thrown.
+// Look up: asio::experimental::channel (capacity, async_send, async_receive).
+//   With asio::use_awaitable, an error_code is not part of the result: it is thrown.
 // In asyncio:  asyncio.Queue(maxsize): await queue.put(item), await queue.get()
-// Not needed here: an end of the stream, several producers, errors of process.
+// Out of scope: the end of a stream; several producers on one queue; a process() that fails.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -32,12 +31,12 @@
 
 namespace bounded_queue_backpressure {
 
-// Its capacity was set where it was made.
+// The test constructs it, with some capacity.
 using queue = asio::experimental::channel<void(asio::error_code, std::string)>;
 
 inline asio::awaitable<void> producer(queue& items, int count, std::function<void(int)> produced) {
   for (int i = 0; i < count; ++i) {
-    // TODO: try_send does not wait: when the queue is full it returns false, and the item is gone.
+    // TODO: try_send never waits. When the queue is full, it returns false and the item is lost.
     items.try_send(asio::error_code{}, "item_" + std::to_string(i));
     produced(i);
   }
@@ -48,7 +47,7 @@ inline asio::awaitable<std::vector<std::string>> consumer(queue& items, int coun
                                                           std::function<asio::awaitable<void>(std::string)> process) {
   std::vector<std::string> taken;
   for (int i = 0; i < count; ++i) {
-    // TODO: nor does try_receive wait: when the queue is empty it returns false, and there is no item.
+    // TODO: try_receive never waits either. When the queue is empty, it returns false and there is no item.
     std::string item;
     items.try_receive([&](asio::error_code, std::string received) { item = std::move(received); });
     taken.push_back(item);

@@ -16,7 +16,7 @@ using queue = asio::experimental::channel<void(asio::error_code, std::string)>;
 inline asio::awaitable<void> producer(queue& items, int count, std::function<void(int)> produced) {
   for (int i = 0; i < count; ++i) {
     std::string item = "item_" + std::to_string(i);
-    // Suspends while the queue is full: the consumer's pace becomes the producer's. That is backpressure.
+    // Suspends while the queue is full. This is the backpressure: no item is produced before there is room for it.
     co_await items.async_send(asio::error_code{}, std::move(item), asio::use_awaitable);
     produced(i);
   }
@@ -28,7 +28,7 @@ inline asio::awaitable<std::vector<std::string>> consumer(queue& items, int coun
   for (int i = 0; i < count; ++i) {
     std::string item = co_await items.async_receive(asio::use_awaitable);
     taken.push_back(item);
-    // Awaited before the next is taken: otherwise items would pile up in process instead of in the queue.
+    // Awaited before the next item is taken. Otherwise items would pile up in process(), where nothing limits them.
     co_await process(std::move(item));
   }
   co_return taken;

@@ -1,4 +1,4 @@
-// By other means: a producer that is cancelled while it waits for room has nothing to say, and returns.
+// Alternative: a producer that is cancelled while it waits for room returns normally.
 #pragma once
 
 #include <asio.hpp>

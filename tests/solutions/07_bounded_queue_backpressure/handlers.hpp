@@ -1,5 +1,5 @@
-// By other means: each send and receive has a hand-written handler, which sets a timer used as an event; and
-// try_receive first, since it needs no suspension when there is something.
+// Alternative: completion handlers and a timer as an event. try_receive comes first: with an item in the queue, there
+// is no need to suspend.
 #pragma once
 
 #include <asio.hpp>
@@ -13,7 +13,7 @@ namespace bounded_queue_backpressure {
 
 using queue = asio::experimental::channel<void(asio::error_code, std::string)>;
 
-// What a handler writes; it may run after the coroutine is gone, so both share it.
+// Written by the handler. It may run after the coroutine has ended, so both share it.
 struct outcome {
   explicit outcome(const asio::any_io_executor& ex) : happened(ex, asio::steady_timer::time_point::max()) {}
   asio::steady_timer happened;

@@ -1,4 +1,4 @@
-// By other means: errors as values, try_send before async_send, and process as a coroutine of its own that is joined.
+// Alternative: errors as values, try_send before async_send, and process() in a coroutine of its own that is awaited.
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: a cancellation that is not heeded does no harm.
+// Misconception: ignoring a cancellation does no harm.
 // Expect: the producer was cancelled and did not end
 #pragma once
 

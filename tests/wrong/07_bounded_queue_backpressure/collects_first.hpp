@@ -1,5 +1,6 @@
 // Misconception: the order of taking and processing does not matter.
-// Expect: the consumer hoards items
+// Expect: the consumer takes items out before it can process them
+// Expect: items in the queue while "rye" is in process: got ["oats"]
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: when the consumer has its items, the queue has done its work.
+// Misconception: when the consumer has its items, the queue is finished.
 // Expect: third producer
-// Expect: neither closes the queue
+// Expect: neither closes or empties the queue
 #pragma once
 
 #include <asio.hpp>

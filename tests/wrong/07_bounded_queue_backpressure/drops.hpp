@@ -1,4 +1,4 @@
-// Misconception: try_send sends.
+// Misconception: try_send always sends.
 // Expect: the consumer for an item that never comes
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: a send that is over has succeeded.
-// Expect: The one it was cancelled with is not
+// Misconception: a send that has ended has succeeded.
+// Expect: The item whose send was cancelled is not
 #pragma once
 
 #include <asio.hpp>

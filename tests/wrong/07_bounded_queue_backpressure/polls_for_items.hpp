@@ -1,4 +1,4 @@
-// Misconception: waiting for an item is to look again every millisecond.
+// Misconception: to wait for an item is to look again every millisecond.
 // Expect: process rye ran 11 ms
 #pragma once
 

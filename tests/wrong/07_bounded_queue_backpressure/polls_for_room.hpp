@@ -1,6 +1,6 @@
-// Misconception: waiting for room is to look again every millisecond.
+// Misconception: to wait for room is to look again every millisecond.
 // Expect: queued item_1 ran 3 ms → 3 ms; expected 2.9 ms
-// Expect: the producer should go on the instant there is room
+// Expect: the producer should continue at the instant there is room
 #pragma once
 
 #include <asio.hpp>

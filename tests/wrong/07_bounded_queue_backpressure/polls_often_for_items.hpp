@@ -1,4 +1,4 @@
-// Misconception: looking often enough for an item is waiting for it.
+// Misconception: a loop that checks often enough is a wait.
 // Expect: process rye ran 10.8 ms
 #pragma once
 

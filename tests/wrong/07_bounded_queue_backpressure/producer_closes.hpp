@@ -1,6 +1,6 @@
-// Misconception: when the producer has no more, the queue has done its work.
+// Misconception: when the producer has no more items, the queue is finished.
 // Expect: second producer
-// Expect: neither closes the queue
+// Expect: neither closes or empties the queue
 #pragma once
 
 #include <asio.hpp>

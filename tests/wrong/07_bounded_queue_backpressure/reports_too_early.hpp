@@ -1,6 +1,6 @@
 // Misconception: an item that is about to be sent is in the queue.
-// Expect: on a queue for 3: counted 4; expected at most 3
-// Expect: The one it was cancelled with is not
+// Expect: with a queue of capacity 3: counted 4; expected at most 3
+// Expect: The item whose send was cancelled is not
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: to call async_send is to send.
-// Expect: sends nothing unless it is awaited
+// Misconception: calling async_send sends.
+// Expect: sends nothing until it is awaited
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: the consumer has to be told that nothing more comes.
+// Misconception: the consumer has to be told that no more items come.
 // Expect: items that the second consumer returned: got ["", "item_0"]
 #pragma once
 

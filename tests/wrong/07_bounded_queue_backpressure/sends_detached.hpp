@@ -1,5 +1,5 @@
-// Misconception: a send that nobody awaits is a send.
-// Expect: the producer runs ahead
+// Misconception: a send that is not awaited still waits for room.
+// Expect: the producer continues although the queue is full
 #pragma once
 
 #include <asio.hpp>

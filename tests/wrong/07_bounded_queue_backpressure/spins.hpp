@@ -1,4 +1,4 @@
-// Misconception: giving way to others until there is room is waiting.
+// Misconception: yielding until there is room is waiting.
 // Expect: livelock at
 #pragma once
 

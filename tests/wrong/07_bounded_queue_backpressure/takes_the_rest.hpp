@@ -1,6 +1,6 @@
-// Misconception: what is still in the queue when the consumer is done is nobody's.
+// Misconception: the items that are left when the consumer ends belong to it.
 // Expect: stalled at 4 ms
-// Expect: throws away what is in it
+// Expect: neither closes or empties the queue
 #pragma once
 
 #include <asio.hpp>
