@@ -13,10 +13,10 @@
 
 namespace pipeline_three_stages {
 
-using stage_item = std::optional<std::string>;  // std::nullopt: no more will come
+using stage_item = std::optional<std::string>;  // std::nullopt: the stream has ended
 using stage_queue = asio::experimental::channel<void(asio::error_code, std::optional<std::string>)>;
 
-// The one place where something enters a queue. A coroutine's parameter has a name, so g++ 12 makes no mess of it.
+// The only place that sends. Its parameter converts both a string and std::nullopt.
 inline asio::awaitable<void> put(stage_queue& out, stage_item item) {
   co_await out.async_send(asio::error_code{}, std::move(item), asio::use_awaitable);
 }
@@ -37,9 +37,9 @@ inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
       co_await put(out, std::move(transformed));
     }
   } catch (...) {
-    error = std::current_exception();  // the mark has to be sent first, and a catch block cannot wait
+    error = std::current_exception();  // the sentinel comes first, and a catch block cannot co_await
   }
-  // The stream ends here either way: whoever comes next must not wait for ever.
+  // The stream ends in both cases. Without the sentinel, the next stage would wait forever.
   co_await put(out, std::nullopt);
   if (error) std::rethrow_exception(error);
 }

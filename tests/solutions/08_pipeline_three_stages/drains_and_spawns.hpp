@@ -1,5 +1,5 @@
-// By other means: after a failed step, transform takes the rest out of its queue before it ends; persist saves in a
-// coroutine of its own that it joins; and the mark is sent by a guard of sorts, a detached send.
+// Alternative: after a failed step, transform empties its input queue before it ends, so that ingest never waits for
+// room. A destructor sends the sentinel, by a detached send. persist saves in a coroutine of its own that it awaits.
 #pragma once
 
 #include <asio.hpp>
@@ -28,18 +28,18 @@ inline asio::awaitable<void> ingest(std::vector<std::string> input, stage_queue&
 
 inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
                                        std::function<asio::awaitable<std::string>(std::string)> step) {
-  struct mark_on_exit {
+  struct sentinel_on_exit {
     stage_queue& queue;
-    ~mark_on_exit() { queue.async_send(asio::error_code{}, std::nullopt, asio::detached); }
+    ~sentinel_on_exit() { queue.async_send(asio::error_code{}, std::nullopt, asio::detached); }
   };
-  const mark_on_exit marks{out};
+  const sentinel_on_exit sentinel{out};
   std::exception_ptr error;
   while (stage_item item = co_await in.async_receive(asio::use_awaitable)) {
     if (error) continue;
     try {
       std::string result = co_await step(*item);
       co_await out.async_send(asio::error_code{}, std::move(result), asio::use_awaitable);
-    } catch (const std::exception&) {
+    } catch (...) {
       error = std::current_exception();
     }
   }

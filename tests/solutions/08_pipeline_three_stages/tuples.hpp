@@ -1,5 +1,5 @@
-// By other means: errors as values, loops that run while there is an item, and each step as a coroutine of its own
-// whose outcome is looked at afterwards.
+// Alternative: errors as values, loops that run while there is an item, and each step in a coroutine of its own whose
+// result is checked afterwards.
 #pragma once
 
 #include <asio.hpp>
@@ -48,8 +48,8 @@ inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
     co_await out.async_send(asio::error_code{}, std::move(result), asio::use_awaitable);
     item = co_await in.async_receive(asio::use_awaitable);
   }
-  const stage_item mark;
-  co_await out.async_send(asio::error_code{}, mark, asio::use_awaitable);
+  const stage_item sentinel;
+  co_await out.async_send(asio::error_code{}, sentinel, asio::use_awaitable);
   if (error) std::rethrow_exception(error);
 }
 

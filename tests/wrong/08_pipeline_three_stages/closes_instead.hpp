@@ -1,6 +1,6 @@
 // Misconception: closing the queue ends the stream.
 // Expect: in the queue after ingest
-// Expect: Closing a queue is not the mark
+// Expect: Neither a closed queue nor an error code is the sentinel
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: an empty text ends the stream.
-// Expect: or for room that nobody makes
+// Misconception: an empty string ends the stream.
+// Expect: or for room in a queue that no stage empties any more
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: the mark says enough.
+// Misconception: the sentinel tells enough, also after an error.
 // Expect: transform, whose step throws returned normally
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: a send that nobody awaits is a send.
-// Expect: sent by ingest until its queue for 1 is emptied: got ["shirt", "sheet", "sock", "(mark)"]
+// Misconception: a send that is not awaited still waits for room.
+// Expect: sent by ingest until its queue for 1 is emptied: got ["shirt", "sheet", "sock", "(sentinel)"]
 // Expect: its sends are not awaited
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: saving begins when everything is there.
-// Expect: an item is passed on as soon as it is transformed, and saved as soon as persist is free
+// Misconception: saving begins when all items are there.
+// Expect: an item is sent as soon as it is transformed, and saved as soon as persist is free
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: an empty text ends the stream.
+// Misconception: an empty string ends the stream.
 // Expect: items that persist returned: got ["shirt"]; expected
-// Expect: an empty text is not the mark
+// Expect: an empty string is not the sentinel
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: starting to save is saving.
-// Expect: saves at the same time: counted
+// Expect: calls of save() at the same time: counted
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: a failed step is an item less.
+// Misconception: a step that fails is one item less.
 // Expect: transform, whose step throws returned normally
-// Expect: what was transformed before the error is saved, and nothing after it
+// Expect: the items transformed before the exception are saved, and none after it
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: whatever is thrown is a std::exception.
+// Misconception: every exception is a std::exception.
 // Expect: sent by transform: got ["ironed shirt"]; expected
-// Expect: catch (...) catches all
+// Expect: Not every exception is a std::exception
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: a stage gets all its input before it works.
-// Expect: sent by transform before the mark has come: got []
+// Misconception: a stage receives all its input before it starts to work.
+// Expect: sent by transform before the sentinel has arrived: got []
 #pragma once
 
 #include <asio.hpp>

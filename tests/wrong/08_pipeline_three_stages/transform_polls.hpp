@@ -1,6 +1,6 @@
-// Misconception: waiting for room is to look again every millisecond.
+// Misconception: to wait for room is to look again every millisecond.
 // Expect: sent by transform until its queue for 1 is emptied: got ["ironed shirt"]
-// Expect: it does not wait in a send
+// Expect: the stage does not wait in a send
 #pragma once
 
 #include <asio.hpp>

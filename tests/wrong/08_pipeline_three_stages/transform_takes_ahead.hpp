@@ -1,5 +1,5 @@
-// Misconception: having the next item at hand while the last one waits for room does no harm.
-// Expect: an item is sent on before the next is taken
+// Misconception: taking the next item while the last one waits for room does no harm.
+// Expect: a result has to be sent before the next item is taken
 #pragma once
 
 #include <asio.hpp>

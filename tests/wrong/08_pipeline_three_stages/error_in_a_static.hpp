@@ -1,45 +1,47 @@
-// Misconception: whatever comes out of the queue is an item.
-// Expect: items that were saved: got
-// Expect: persist returned: got ["shirt", "", "sock", ""]
+// Misconception: only one pipeline runs in a program.
+// Expect: state shared between calls
 #pragma once
 
-#include <asio.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/error.hpp>
 #include <asio/experimental/channel.hpp>
+#include <asio/use_awaitable.hpp>
 #include <exception>
 #include <functional>
 #include <optional>
-#include <puzzle/asio_compat.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace pipeline_three_stages {
 
-using stage_item = std::optional<std::string>;
+using stage_item = std::optional<std::string>;  // std::nullopt: the stream has ended
 using stage_queue = asio::experimental::channel<void(asio::error_code, std::optional<std::string>)>;
 
+inline asio::awaitable<void> put(stage_queue& out, stage_item item) {
+  co_await out.async_send(asio::error_code{}, std::move(item), asio::use_awaitable);
+}
+
 inline asio::awaitable<void> ingest(std::vector<std::string> input, stage_queue& out) {
-  for (const std::string& each : input) {
-    stage_item item = each;
-    co_await out.async_send(asio::error_code{}, std::move(item), asio::use_awaitable);
-  }
-  stage_item mark;
-  co_await out.async_send(asio::error_code{}, std::move(mark), asio::use_awaitable);
+  for (std::string& each : input) co_await put(out, std::move(each));
+  co_await put(out, std::nullopt);
 }
 
 inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
                                        std::function<asio::awaitable<std::string>(std::string)> step) {
-  std::exception_ptr error;
+  static std::exception_ptr error;
+  error = nullptr;
   try {
-    while (stage_item item = co_await in.async_receive(asio::use_awaitable)) {
-      stage_item result = co_await step(*item);
-      co_await out.async_send(asio::error_code{}, std::move(result), asio::use_awaitable);
+    for (;;) {
+      stage_item item = co_await in.async_receive(asio::use_awaitable);
+      if (!item) break;
+      std::string transformed = co_await step(std::move(*item));
+      co_await put(out, std::move(transformed));
     }
   } catch (...) {
     error = std::current_exception();
   }
-  stage_item mark;
-  co_await out.async_send(asio::error_code{}, std::move(mark), asio::use_awaitable);
+  co_await put(out, std::nullopt);
   if (error) std::rethrow_exception(error);
 }
 
@@ -48,11 +50,10 @@ inline asio::awaitable<std::vector<std::string>> persist(stage_queue& in,
   std::vector<std::string> saved;
   for (;;) {
     stage_item item = co_await in.async_receive(asio::use_awaitable);
-    saved.push_back(item.value_or(""));
-    co_await save(saved.back());
-    if (!item) break;
+    if (!item) co_return saved;
+    co_await save(*item);
+    saved.push_back(std::move(*item));
   }
-  co_return saved;
 }
 
 }  // namespace pipeline_three_stages

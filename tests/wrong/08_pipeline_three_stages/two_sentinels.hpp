@@ -1,6 +1,5 @@
-// Misconception: whoever finds the mark passes it on, also the last one.
-// Expect: left in the queues afterwards
-// Expect: the last stage keeps what it got
+// Misconception: one sentinel too many is better than one too few.
+// Expect: sent by transform afterwards: got ["(sentinel)", "(sentinel)"]
 #pragma once
 
 #include <asio.hpp>
@@ -41,6 +40,8 @@ inline asio::awaitable<void> transform(stage_queue& in, stage_queue& out,
   stage_item mark;
   co_await out.async_send(asio::error_code{}, std::move(mark), asio::use_awaitable);
   if (error) std::rethrow_exception(error);
+  stage_item again;
+  co_await out.async_send(asio::error_code{}, std::move(again), asio::use_awaitable);
 }
 
 inline asio::awaitable<std::vector<std::string>> persist(stage_queue& in,
@@ -50,8 +51,6 @@ inline asio::awaitable<std::vector<std::string>> persist(stage_queue& in,
     co_await save(*item);
     saved.push_back(*item);
   }
-  stage_item mark;
-  co_await in.async_send(asio::error_code{}, std::move(mark), asio::use_awaitable);
   co_return saved;
 }
 

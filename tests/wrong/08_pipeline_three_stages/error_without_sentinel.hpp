@@ -1,5 +1,5 @@
 // Misconception: an exception ends the whole pipeline.
-// Expect: transform ended with an error, and the stage after it waits for more
+// Expect: transform ended with an exception, and the next stage waits forever
 #pragma once
 
 #include <asio.hpp>
