@@ -8,15 +8,20 @@ using contract::locks_and_deadlocks::shared_counter;
 
 namespace {
 
-constexpr const char* circle =
-    "a deadlock: follow in the list above who holds which lock and waits for which, and you come back to where you "
-    "began. Which rule about the order of locking keeps such a circle from closing, whichever way the money goes?";
+constexpr const char* cycle =
+    "a deadlock: in the list above, follow which transfer holds which lock and waits for which, and you return to "
+    "where "
+    "you began. Which rule about the order of locking makes such a cycle impossible, whatever the direction?";
 
-constexpr const char* guard_lost =
-    "a lock was not taken, or a guard died too early: it unlocks at the end of its scope; with g++ 12, also after a "
-    "conditional (? :) with a co_await in it.";
+constexpr const char* not_locked =
+    "a lock was not taken, or was released too early: a guard unlocks at the end of its scope. (With g++ 12, see "
+    "exercises/README.md#g-12 about a co_await in a conditional expression.)";
 
-// Somebody else who uses the lock properly: reads, takes its time, writes back.
+constexpr const char* shared_state =
+    "state shared between calls: each call has its own accounts, amount and guards. Nothing of them can be static or "
+    "global.";
+
+// Other code that uses the lock correctly: it reads, takes its time, and writes back.
 asio::awaitable<void> clerk(puzzle::async_mutex& mutex, int& value, int change, puzzle::duration d) {
   auto guard = co_await mutex.lock();
   const int read = value;
@@ -24,61 +29,61 @@ asio::awaitable<void> clerk(puzzle::async_mutex& mutex, int& value, int change, 
   value = read + change;
 }
 
-// Knocks at a lock during an audit.
+// Tries to lock an account during an audit.
 struct inspection {
   bool audit_runs = true;
-  std::string unlocked;  // what it found unlocked although the audit ran
+  std::string unlocked;  // the accounts that it could lock although the audit ran
 };
 
-asio::awaitable<void> knock(account& door, std::shared_ptr<inspection> what) {
-  auto guard = co_await door.mutex.lock();
-  if (what->audit_runs) what->unlocked += (what->unlocked.empty() ? "" : " and ") + std::to_string(door.id);
+asio::awaitable<void> inspect(account& which, std::shared_ptr<inspection> result) {
+  auto guard = co_await which.mutex.lock();
+  if (result->audit_runs) result->unlocked += (result->unlocked.empty() ? "" : " and ") + std::to_string(which.id);
 }
 
-asio::awaitable<void> visit(puzzle::async_mutex& mutex) { auto guard = co_await mutex.lock(); }
+asio::awaitable<void> lock_once(puzzle::async_mutex& mutex) { auto guard = co_await mutex.lock(); }
 
-// The accounts and what auditors saw. Mutex 1 is that of account 1, and so on.
+// The accounts, and a record of what the audits saw. Mutex 1 is that of account 1, and so on.
 struct bank {
   account one{1, 100};
   account two{2, 200};
   account three{3, 300};
   int audits = 0;
-  std::string unlocked;      // an account that was free during its audit
-  std::string inconsistent;  // money made or lost, seen by an audit
+  std::string unlocked;      // the accounts that were unlocked during their audit
+  std::string inconsistent;  // a wrong sum of the balances, seen by an audit
 
   int total() const { return one.balance + two.balance + three.balance; }
 
-  asio::awaitable<void> audit(puzzle::simulation& sim, account& from, account& to, puzzle::duration d, bool inspect) {
+  asio::awaitable<void> audit(puzzle::simulation& sim, account& from, account& to, puzzle::duration d, bool inspected) {
     ++audits;
     const auto what = std::make_shared<inspection>();
-    if (inspect) {
-      sim.start("inspector at " + std::to_string(from.id), knock(from, what));
-      if (&from != &to) sim.start("inspector at " + std::to_string(to.id), knock(to, what));
+    if (inspected) {
+      sim.start("inspector of " + std::to_string(from.id), inspect(from, what));
+      if (&from != &to) sim.start("inspector of " + std::to_string(to.id), inspect(to, what));
     }
     look_at_money();
     const std::string name = "audit " + std::to_string(from.id) + " to " + std::to_string(to.id);
-    co_await puzzle::run_span(name, d);
+    if (d > 0ns) co_await puzzle::run_span(name, d);
     look_at_money();
     what->audit_runs = false;
     if (!what->unlocked.empty()) unlocked = what->unlocked;
   }
 
   void look_at_money() {
-    if (total() != 600 && inconsistent.empty()) inconsistent = "an audit saw " + std::to_string(total()) + " in all";
+    if (total() != 600 && inconsistent.empty()) inconsistent = "an audit saw a sum of " + std::to_string(total());
   }
 
   puzzle::handle<void> start(puzzle::simulation& sim, account& from, account& to, int amount, puzzle::duration d,
-                             bool inspect = false) {
+                             bool inspected = false) {
     return sim.start("transfer " + std::to_string(from.id) + " to " + std::to_string(to.id),
-                     contract::locks_and_deadlocks::transfer(from, to, amount, [this, &sim, &from, &to, d, inspect] {
-                       return audit(sim, from, to, d, inspect);
+                     contract::locks_and_deadlocks::transfer(from, to, amount, [this, &sim, &from, &to, d, inspected] {
+                       return audit(sim, from, to, d, inspected);
                      }));
   }
 
   bool check_audits(int expected) const {
-    return puzzle::expect_count("audits", audits, expected, "audit() has to be awaited once in each transfer.") &&
+    return puzzle::expect_count("audits", audits, expected, "each transfer has to await audit() once.") &&
            puzzle::expect(inconsistent.empty(), inconsistent, "600",
-                          "the money has to leave one account and reach the other before audit(), or both after it.");
+                          "both balances have to change before audit(), or both after it, without a co_await between.");
   }
 
   bool check_balances(int expected_one, int expected_two, int expected_three, const char* cause) const {
@@ -87,9 +92,9 @@ struct bank {
            puzzle::expect_count("money on account 3", three.balance, expected_three, cause);
   }
 
-  // Whether every lock was given back.
+  // Checks that every lock was released.
   void check_unlocked(puzzle::simulation& sim) {
-    for (account* each : {&one, &two, &three}) sim.start("a later visitor", visit(each->mutex));
+    for (account* each : {&one, &two, &three}) sim.start("a later lock()", lock_once(each->mutex));
     sim.run("a transfer that has ended still holds a lock.");
   }
 };
@@ -106,37 +111,38 @@ bool is_domain_error(std::exception_ptr error) {
 }
 
 bool check_refused(const puzzle::handle<void>& transfer) {
-  return puzzle::expect(is_domain_error(transfer.error()),
-                        "the transfer of more money than there is: " +
-                            (transfer.error() ? "threw " + puzzle::describe(transfer.error()) : "returned normally"),
-                        "std::domain_error",
-                        "what counts is the balance at the moment of moving the money, under both locks: it may have "
-                        "changed since the call.");
+  return puzzle::expect(
+      is_domain_error(transfer.error()),
+      "transfer of more money than there is: " +
+          (transfer.error() ? "threw " + puzzle::describe(transfer.error()) : "returned normally"),
+      "std::domain_error",
+      "only the balance at the moment of the move counts, under both locks: it may have changed since the call.");
 }
 
 void check_opposite(bool back_first) {
   bank world;
   puzzle::simulation sim;
-  // Account 2 is busy at first, so that both others are under way, each with its first lock, when it becomes free.
+  // Account 2 is locked at first. So both other transfers are under way, each with its first lock, when it becomes
+  // free.
   auto busy = world.start(sim, world.three, world.two, 30, 40ms);
   auto there =
       back_first ? world.start(sim, world.two, world.one, 50, 13ms) : world.start(sim, world.one, world.two, 20, 17ms);
   sim.run_until(10ms);
   auto back =
       back_first ? world.start(sim, world.one, world.two, 20, 17ms) : world.start(sim, world.two, world.one, 50, 13ms);
-  sim.run(circle);
+  sim.run(cycle);
 
   for (const auto& [each, name] : {std::pair(busy, "the transfer from 3 to 2"), std::pair(there, "the first transfer"),
                                    std::pair(back, "the opposite transfer")})
-    if (!puzzle::expect_returned(each, name, "there was money enough.")) return;
+    if (!puzzle::expect_returned(each, name, "there was enough money.")) return;
   if (!world.check_audits(3)) return;
-  world.check_balances(130, 200, 270, "3 to 2: 30, 1 to 2: 20, 2 to 1: 50. A change was lost, or made twice.");
+  world.check_balances(130, 200, 270, "3 to 2: 30, 1 to 2: 20, 2 to 1: 50. A change was lost or made twice.");
   world.check_unlocked(sim);
 }
 
 }  // namespace
 
-TEST_CASE("six increments lose nothing and do their slow work at the same time") {
+TEST_CASE("six increments: no update is lost, and their slow work runs at the same time") {
   const std::vector<puzzle::duration> lengths{29ms, 31ms, 37ms, 41ms, 43ms, 47ms};
   shared_counter counter;
   puzzle::simulation sim;
@@ -146,21 +152,29 @@ TEST_CASE("six increments lose nothing and do their slow work at the same time")
               contract::locks_and_deadlocks::increment(counter,
                                                        [name, d = lengths[i]] { return puzzle::run_span(name, d); }));
   }
-  sim.run("an increment waits for a lock that is never given back.");
+  sim.run("an increment waits for a lock that is never released.");
 
-  puzzle::expect_count(
-      "the counter after six increments", counter.value, 6,
-      "an update is lost: a value was read, others changed it during a co_await, and then the old value "
-      "plus one was written over theirs.");
+  puzzle::expect_count("the counter after six increments", counter.value, 6,
+                       "an update is lost: one call read the value, others changed it during a co_await, and then the "
+                       "old value plus one "
+                       "was written over theirs.");
   for (std::size_t i = 0; i < lengths.size(); ++i)
-    if (!puzzle::expect_span("slow work " + std::to_string(i), 0ns, lengths[i],
-                             "the slow work of one waits for that of another: the lock is held while slow_work() runs. "
-                             "What needs it is the counter, not the work."))
+    if (!puzzle::expect_count("calls of slow_work() by increment " + std::to_string(i),
+                              static_cast<std::int64_t>(puzzle::spans_named("slow work " + std::to_string(i)).size()),
+                              1,
+                              "each increment does its slow work once. If the value has changed meanwhile, the work is "
+                              "still done: only the addition needs the present value."))
       return;
-  puzzle::expect_time("time for all six", sim.now(), 47ms, "together they take as long as the longest.");
+  for (std::size_t i = 0; i < lengths.size(); ++i)
+    if (!puzzle::expect_span(
+            "slow work " + std::to_string(i), 0ns, lengths[i],
+            "the slow work of one call waits for that of another: the lock is held while slow_work() runs. "
+            "Only the counter needs it."))
+      return;
+  puzzle::expect_time("time for all six", sim.now(), 47ms, "they overlap, so they take as long as the longest.");
 }
 
-TEST_CASE("an increment waits while somebody else holds the lock") {
+TEST_CASE("other code holds the lock and changes the counter: no update is lost") {
   shared_counter counter;
   puzzle::simulation sim;
   sim.start("clerk", clerk(counter.mutex, counter.value, 10, 40ms));
@@ -170,36 +184,104 @@ TEST_CASE("an increment waits while somebody else holds the lock") {
     sim.start("increment " + std::to_string(i),
               contract::locks_and_deadlocks::increment(counter, [name] { return puzzle::run_span(name, 13ms); }));
   }
-  sim.run("an increment waits for a lock that is never given back.");
-  puzzle::expect_count("the counter, which the clerk raised by 10 and two increments by 1 each", counter.value, 12,
-                       "somebody else read the counter under its lock and wrote back later; who changes it meanwhile "
-                       "without the lock loses the change.");
+  sim.run("an increment waits for a lock that is never released.");
+  puzzle::expect_count(
+      "the counter, which the clerk raised by 10 and two increments by 1 each", counter.value, 12,
+      "the clerk read the counter under its lock and wrote it back later. A change in between, without the lock, is "
+      "lost.");
 }
 
-TEST_CASE("a transfer moves the money, and is audited while both accounts are locked") {
+TEST_CASE("slow work that ends at once: no update is lost") {
+  shared_counter counter;
+  puzzle::simulation sim;
+  const auto at_once = []() -> asio::awaitable<void> { co_return; };
+  for (int i = 0; i < 5; ++i)
+    sim.start("increment " + std::to_string(i), contract::locks_and_deadlocks::increment(counter, at_once));
+  sim.run("an increment waits for a lock that is never released.");
+  puzzle::expect_count("the counter after five increments", counter.value, 5, "each increment adds 1.");
+  puzzle::expect_time("time for all five", sim.now(), 0ns, "nothing in them takes time.");
+}
+
+TEST_CASE("two counters at the same time are independent of each other") {
+  shared_counter left, right;
+  puzzle::simulation sim;
+  sim.start("clerk", clerk(left.mutex, left.value, 100, 40ms));
+  for (int i = 0; i < 3; ++i) {
+    sim.start("left increment " + std::to_string(i), contract::locks_and_deadlocks::increment(left, [i] {
+                return puzzle::run_span("left work " + std::to_string(i), (7 + 2 * i) * 1ms);
+              }));
+    if (i < 2)
+      sim.start("right increment " + std::to_string(i), contract::locks_and_deadlocks::increment(right, [i] {
+                  return puzzle::run_span("right work " + std::to_string(i), (5 + 8 * i) * 1ms);
+                }));
+  }
+  sim.run(shared_state);
+  puzzle::expect_count("the left counter, after three increments and a clerk's 100", left.value, 103, shared_state);
+  puzzle::expect_count("the right counter, after two increments", right.value, 2, shared_state);
+}
+
+TEST_CASE("a transfer moves the money, and awaits audit() while both accounts are locked") {
+  const auto amount = static_cast<int>(puzzle::drawn("amount", 1, 100));
   for (const bool back : {false, true}) {
     bank world;
     puzzle::simulation sim;
     account& from = back ? world.two : world.one;
     account& to = back ? world.one : world.two;
-    auto done = world.start(sim, from, to, 30, 21ms, true);
-    sim.run(circle);
+    auto done = world.start(sim, from, to, amount, 21ms, true);
+    sim.run(cycle);
 
-    if (!puzzle::expect_returned(done, "transfer", "there was money enough.")) return;
-    puzzle::expect_finished_at(done, "transfer", 21ms, "it takes as long as its audit.");
+    if (!puzzle::expect_returned(done, "transfer", "there was enough money.")) return;
+    puzzle::expect_finished_at(done, "transfer", 21ms,
+                               "it takes as long as its audit, which has to be awaited before the transfer ends.");
     if (!world.check_audits(1)) return;
-    puzzle::expect(world.unlocked.empty(), "while audit() ran, somebody else could lock account " + world.unlocked,
-                   "both to be locked until it ends", guard_lost);
-    world.check_balances(back ? 130 : 70, back ? 170 : 230, 300, "the amount has to leave `from` and reach `to`.");
+    puzzle::expect(world.unlocked.empty(), "while audit() ran, other code could lock account " + world.unlocked,
+                   "both to be locked until it ends", not_locked);
+    world.check_balances(back ? 100 + amount : 100 - amount, back ? 200 - amount : 200 + amount, 300,
+                         "the amount has to move from `from` to `to`.");
     world.check_unlocked(sim);
   }
 }
 
+TEST_CASE("an audit that ends at once: the money is moved, and every lock is released") {
+  bank world;
+  puzzle::simulation sim;
+  auto there = world.start(sim, world.one, world.two, 30, 0ms);
+  auto back = world.start(sim, world.two, world.one, 7, 0ms);
+  auto itself = world.start(sim, world.three, world.three, 5, 0ms);
+  auto refused = world.start(sim, world.one, world.three, 131, 0ms);
+  sim.run(cycle);
+  for (const auto& each : {there, back, itself})
+    if (!puzzle::expect_returned(each, "each transfer", "there was enough money.")) return;
+  if (!check_refused(refused)) return;
+  world.check_balances(77, 223, 300, "1 to 2: 30, 2 to 1: 7.");
+  world.check_unlocked(sim);
+}
+
+TEST_CASE("two transfers between different accounts, at the same time, are independent of each other") {
+  bank left, right;
+  puzzle::simulation sim;
+  sim.start("clerk", clerk(left.one.mutex, left.one.balance, 0, 40ms));
+  auto in_left = left.start(sim, left.one, left.two, 30, 21ms, true);
+  sim.run_until(3ms);
+  auto in_right = right.start(sim, right.three, right.one, 170, 59ms, true);
+  sim.run(shared_state);
+  if (!puzzle::expect_returned(in_left, "transfer from 1 to 2 in one bank", shared_state) ||
+      !puzzle::expect_returned(in_right, "transfer from 3 to 1 in another bank", shared_state) ||
+      !left.check_audits(1) || !right.check_audits(1) ||
+      !puzzle::expect(left.unlocked.empty() && right.unlocked.empty(),
+                      "while audit() ran, other code could lock account " + left.unlocked + right.unlocked,
+                      "both to be locked until it ends", shared_state))
+    return;
+  left.check_balances(70, 230, 300, shared_state) && right.check_balances(270, 200, 130, shared_state);
+  left.check_unlocked(sim);
+  right.check_unlocked(sim);
+}
+
 TEST_CASE("transfers in opposite directions finish") { check_opposite(true); }
 
-TEST_CASE("so they do the other way about") { check_opposite(false); }
+TEST_CASE("transfers in opposite directions finish, the other one first") { check_opposite(false); }
 
-TEST_CASE("many transfers, both ways between all accounts, finish and conserve the money") {
+TEST_CASE("many transfers between all accounts, in both directions: all finish and conserve the sum") {
   bank world;
   puzzle::simulation sim;
   account* const ring[] = {&world.one, &world.two, &world.three};
@@ -210,43 +292,43 @@ TEST_CASE("many transfers, both ways between all accounts, finish and conserve t
     all.push_back(world.start(sim, from, to, 1 + i % 5, (7 + i * 5 % 11) * 1ms));
     if (i % 2 == 1) sim.run_until(sim.now() + 3ms);
   }
-  sim.run(circle);
+  sim.run(cycle);
   for (const auto& each : all)
-    if (!puzzle::expect_returned(each, "each transfer", "there was money enough.")) return;
+    if (!puzzle::expect_returned(each, "each transfer", "there was enough money.")) return;
   if (!world.check_audits(18)) return;
   puzzle::expect_count("money in all accounts", world.total(), 600,
-                       "two changes of one account at the same time: one of them is lost.");
+                       "two transfers changed one account at the same time, and one change is lost.");
   world.check_unlocked(sim);
 }
 
-TEST_CASE("a transfer from an account to itself finishes, and changes nothing") {
+TEST_CASE("a transfer from an account to itself finishes and changes nothing") {
   bank world;
   puzzle::simulation sim;
   auto done = world.start(sim, world.two, world.two, 30, 21ms, true);
   sim.run(
-      "the transfer waits for a lock that it holds itself: from and to are the same account. The lock is not "
+      "the transfer waits for a lock that it holds itself: from and to are the same account, and the mutex is not "
       "recursive.");
-  if (!puzzle::expect_returned(done, "the transfer from 2 to 2", "there was money enough.")) return;
+  if (!puzzle::expect_returned(done, "transfer from 2 to 2", "there was enough money.")) return;
   if (!world.check_audits(1)) return;
-  puzzle::expect(world.unlocked.empty(), "while audit() ran, somebody else could lock account " + world.unlocked,
-                 "it to be locked until it ends", guard_lost);
-  world.check_balances(100, 200, 300, "what leaves the account comes back to it.");
+  puzzle::expect(world.unlocked.empty(), "while audit() ran, other code could lock account " + world.unlocked,
+                 "it to be locked until it ends", not_locked);
+  world.check_balances(100, 200, 300, "the amount leaves the account and comes back.");
   world.check_unlocked(sim);
 }
 
-TEST_CASE("with too little money a transfer is refused, and nothing changes") {
+TEST_CASE("too little money: the transfer throws std::domain_error, and nothing changes") {
   bank world;
   puzzle::simulation sim;
   auto refused = world.start(sim, world.one, world.two, 101, 11ms);
   auto last_coin = world.start(sim, world.three, world.two, 300, 7ms);
-  sim.run("a refused transfer keeps its locks.");
+  sim.run("a refused transfer does not release its locks.");
   check_refused(refused);
-  puzzle::expect_returned(last_coin, "a transfer of all there is", "there was money enough: 300 of 300.");
-  world.check_balances(100, 500, 0, "a refused transfer must not change anything, nor the one after it fail.");
+  puzzle::expect_returned(last_coin, "transfer of the whole balance", "there was enough money: 300 of 300.");
+  world.check_balances(100, 500, 0, "a refused transfer must not change anything, and the other one moves 300.");
   world.check_unlocked(sim);
 }
 
-TEST_CASE("money that leaves while the transfer waits for its locks is not there") {
+TEST_CASE("the money leaves while the transfer waits for a lock: the transfer is refused") {
   for (const bool back : {false, true}) {
     bank world;
     puzzle::simulation sim;
@@ -255,15 +337,15 @@ TEST_CASE("money that leaves while the transfer waits for its locks is not there
     sim.start("clerk", clerk(from.mutex, from.balance, 20 - from.balance, 40ms));
     sim.run_until(5ms);
     auto refused = world.start(sim, from, to, 50, 11ms);
-    sim.run(circle);
+    sim.run(cycle);
     if (!check_refused(refused)) return;
     world.check_balances(back ? 100 : 20, back ? 20 : 200, 300,
-                         "the clerk left 20 on the account that pays; the transfer of 50 must not change anything.");
+                         "the clerk left 20 on the sender's account, so the transfer of 50 must not change anything.");
     world.check_unlocked(sim);
   }
 }
 
-TEST_CASE("opposite transfers finish, also when the richer account becomes the poorer while they wait") {
+TEST_CASE("opposite transfers finish, also when the balances change their order meanwhile") {
   for (const bool other_way : {false, true}) {
     bank world;
     puzzle::simulation sim;
@@ -278,18 +360,18 @@ TEST_CASE("opposite transfers finish, also when the richer account becomes the p
     sim.run_until(25ms);
     auto back = world.start(sim, rich, poor, 10, 13ms);
     sim.run(
-        "a deadlock: both transfers put the two accounts in order, but not in the same, since a clerk changed a "
-        "balance in between. What the order of locking goes by must never change.");
-    if (!puzzle::expect_returned(there, "the first transfer", "there was money enough.") ||
-        !puzzle::expect_returned(back, "the opposite transfer", "there was money enough."))
+        "a deadlock: each transfer put the two accounts in an order, but not in the same one, since a clerk changed a "
+        "balance in between. The order of locking must depend on a property that never changes.");
+    if (!puzzle::expect_returned(there, "the first transfer", "there was enough money.") ||
+        !puzzle::expect_returned(back, "the opposite transfer", "there was enough money."))
       return;
     world.check_balances(other_way ? 60 : 90, other_way ? 90 : 60, 300,
-                         "poor to rich: 20, rich to poor: 10, and a clerk took 150 of the rich one.");
+                         "poor to rich: 20, rich to poor: 10, and a clerk took 150 from the rich one.");
     world.check_unlocked(sim);
   }
 }
 
-TEST_CASE("a transfer waits while somebody else holds the lock of either account") {
+TEST_CASE("other code holds the lock of either account: the transfer waits for it") {
   for (const bool sender_busy : {true, false}) {
     bank world;
     puzzle::simulation sim;
@@ -300,13 +382,13 @@ TEST_CASE("a transfer waits while somebody else holds the lock of either account
     auto done = sim.start("transfer 1 to 3", contract::locks_and_deadlocks::transfer(world.one, world.three, 30, [] {
                             return puzzle::run_span("audit 1 to 3", 9ms);
                           }));
-    sim.run(circle);
-    puzzle::expect_returned(done, "transfer", "there was money enough.");
-    puzzle::expect_span("audit 1 to 3", 40ms, 49ms, "both locks are there at 40 ms, when the clerk is done.");
+    sim.run(cycle);
+    puzzle::expect_returned(done, "transfer", "there was enough money.");
+    puzzle::expect_span("audit 1 to 3", 40ms, 49ms, "both locks are available at 40 ms, when the clerk is done.");
     puzzle::expect_count(
         "money on account " + std::to_string(busy.id), busy.balance, busy_before + 7 + (sender_busy ? -30 : 30),
-        "a clerk read this balance under its lock and wrote back later; who changes it meanwhile without "
-        "the lock loses the change.");
+        "the clerk read this balance under its lock and wrote it back later. A change in between, without the lock, is "
+        "lost.");
     world.check_unlocked(sim);
   }
 }

@@ -9,7 +9,7 @@ struct shared_counter::answer {
 };
 
 shared_counter::shared_counter() : its(new answer), mutex(its->its.mutex), value(its->its.value) {}
-shared_counter::~shared_counter() { delete its; }
+shared_counter::~shared_counter() = default;
 
 asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awaitable<void>()> slow_work) {
   return ::locks_and_deadlocks::increment(counter.its->its, std::move(slow_work));
@@ -21,7 +21,7 @@ struct account::answer {
 
 account::account(int number, int money)
     : its(new answer{{number, money, {}}}), id(its->its.id), balance(its->its.balance), mutex(its->its.mutex) {}
-account::~account() { delete its; }
+account::~account() = default;
 
 asio::awaitable<void> transfer(account& from, account& to, int amount, std::function<asio::awaitable<void>()> audit) {
   return ::locks_and_deadlocks::transfer(from.its->its, to.its->its, amount, std::move(audit));

@@ -2,18 +2,17 @@
 
 #include <asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <puzzle/async_mutex.hpp>
 
 namespace contract::locks_and_deadlocks {
 
 struct shared_counter {
   shared_counter();
-  shared_counter(const shared_counter&) = delete;
   ~shared_counter();
 
   struct answer;
-  // Not a unique_ptr: forty functions for each verdict to compile.
-  answer* its;
+  std::unique_ptr<answer> its;
   puzzle::async_mutex& mutex;
   int& value;
 };
@@ -22,11 +21,10 @@ asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awa
 
 struct account {
   account(int number, int money);
-  account(const account&) = delete;
   ~account();
 
   struct answer;
-  answer* its;
+  std::unique_ptr<answer> its;
   int& id;
   int& balance;
   puzzle::async_mutex& mutex;

@@ -2,7 +2,6 @@
 
 #include <asio/awaitable.hpp>
 #include <functional>
-#include <optional>
 #include <puzzle/async_mutex.hpp>
 #include <stdexcept>
 #include <utility>
@@ -22,22 +21,23 @@ struct account {
 
 inline asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awaitable<void>()> slow_work) {
   co_await slow_work();
-  // Reading and writing back stand together under the lock, and nothing that takes time does.
+  // The lock covers reading and writing back, and nothing that takes time.
   auto guard = co_await counter.mutex.lock();
   ++counter.value;
 }
 
 inline asio::awaitable<void> transfer(account& from, account& to, int amount,
                                       std::function<asio::awaitable<void>()> audit) {
-  // Everybody locks the smaller id first, so whoever holds an account waits only for greater ones: no circle can close.
+  // Every transfer locks the smaller id first. So the holder of an account only ever waits for a larger id, and a cycle
+  // is impossible.
   account& first = from.id < to.id ? from : to;
   account& second = from.id < to.id ? to : from;
   auto guard_first = co_await first.mutex.lock();
-  // The same account is locked already, and would wait for itself.
-  std::optional<puzzle::async_mutex::guard> guard_second;
+  // A transfer to the same account would wait for the lock that it holds.
+  puzzle::async_mutex::guard guard_second;  // empty
   if (&first != &second) guard_second = co_await second.mutex.lock();
 
-  // Only now: while this waited, others may have taken the money.
+  // Checked only now: while this transfer waited, another one may have taken the money.
   if (from.balance < amount) throw std::domain_error("too little money");
   from.balance -= amount;
   to.balance += amount;

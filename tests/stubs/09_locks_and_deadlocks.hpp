@@ -1,31 +1,26 @@
 // 09 · Locks and deadlocks · ★★★
 //
-// A bank with one clerk's desk for each account. Ann moves money from account 1 to account 2 and has sat down at desk
-// 1; Bob moves money from 2 to 1 and sits at desk 2. Each now waits politely for the other's desk. The bank closes in
-// the evening; they are still waiting.
+// On a single thread, the code between two co_awaits runs without interruption. At a co_await, other coroutines run,
+// and they may change what this one has just read. What must stay true across a co_await needs a lock, and a lock must
+// be held no longer than that.
 //
-// One thread does not save you: whatever happens between two co_awaits happens alone, but at a co_await the world moves
-// on. What has to stay true across one needs a lock, and a lock must be held no longer than that.
-//
-// Your task: an increment that holds its lock briefly, and a transfer that takes two without a deadlock.
-//   increment: adds 1 to the counter and does slow_work() once, before or after, whichever you like
-//   [ ] no update is lost, also when somebody else holds the counter's lock and changes the value
+// Your task: an increment that holds its lock briefly, and a transfer that holds two locks without a deadlock.
+//   increment: adds 1 to the counter and awaits slow_work() once, before or after, as you like
+//   [ ] no update is lost, also when other code holds the counter's lock and changes the value
 //   [ ] slow_work() runs outside the lock: six increments do theirs at the same time
 //   transfer: moves the amount, and awaits audit() once
-//   [ ] audit() runs while both accounts are locked; it may see the money moved or not yet, but never half of it
+//   [ ] audit() runs while both accounts are locked. It may see the accounts before or after the move, but never
+//       between: the sum is always the same
 //   [ ] transfers in opposite directions always finish
 //   [ ] a transfer from an account to itself changes nothing, is audited, and finishes too
-//   [ ] with too little money it throws std::domain_error and changes nothing; the money may also leave while it waits
-//       for a lock. Whether a refused transfer is audited is up to you
+//   [ ] with too little money, it throws std::domain_error and changes nothing. The money may also leave while the
+//       transfer waits for a lock. A refused transfer may be audited or not
 //
 // Look up: puzzle::async_mutex (tests/kit/puzzle/async_mutex.hpp): auto guard = co_await mutex.lock();
-//   the guard unlocks in its destructor, or earlier by guard.unlock(). It is not recursive. Then: lock ordering.
+//   The guard unlocks in its destructor, or earlier by guard.unlock(). The mutex is not recursive. Also: lock ordering.
 // In asyncio:  async with asyncio.Lock(): ...
-// Not needed here: negative amounts, cancellation, an audit or work that fails. Ids are distinct.
-//
-// Mind: g++ 12 miscompiles a conditional with a co_await in it, such as
-//     auto guard = a.id < b.id ? co_await a.mutex.lock() : co_await b.mutex.lock();
-//   Choose the account first (a reference), then lock it in a statement of its own.
+// Out of scope: negative amounts; cancellation; an audit() or slow_work() that fails. Ids are distinct.
+// With g++ 12: see exercises/README.md#g-12 about a conditional expression (?:) with a co_await in it.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -50,7 +45,7 @@ struct account {
 };
 
 inline asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awaitable<void>()> slow_work) {
-  // TODO: right, but while one works, the others cannot.
+  // TODO: correct, but no two increments can work at the same time.
   auto guard = co_await counter.mutex.lock();
   co_await slow_work();
   ++counter.value;
@@ -58,7 +53,7 @@ inline asio::awaitable<void> increment(shared_counter& counter, std::function<as
 
 inline asio::awaitable<void> transfer(account& from, account& to, int amount,
                                       std::function<asio::awaitable<void>()> audit) {
-  // TODO: who holds what, and waits for what, when another transfer goes the opposite way?
+  // TODO: with a transfer in the opposite direction, which lock does each hold, and which does each wait for?
   auto guard_from = co_await from.mutex.lock();
   auto guard_to = co_await to.mutex.lock();
   if (from.balance < amount) throw std::domain_error("too little money");

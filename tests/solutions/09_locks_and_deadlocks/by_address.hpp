@@ -1,4 +1,5 @@
-// By other means: any order will do, say that of the addresses; the transfer to oneself stands apart; work comes last.
+// Alternative: the order of the addresses; a transfer to the same account is a case of its own; the slow work comes
+// last.
 #pragma once
 
 #include <asio.hpp>

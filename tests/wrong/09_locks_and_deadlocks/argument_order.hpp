@@ -1,4 +1,4 @@
-// Misconception: from before to is an order.
+// Misconception: "from before to" is a lock order.
 // Expect: stalled at 40 ms
 // Expect: mutex 1 is held by "transfer 1 to 2" and awaited by "transfer 2 to 1"
 // Expect: mutex 2 is held by "transfer 2 to 1" and awaited by "transfer 1 to 2"

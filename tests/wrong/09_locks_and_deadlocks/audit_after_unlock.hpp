@@ -1,5 +1,5 @@
-// Misconception: the audit comes when everything is over.
-// Expect: somebody else could lock account 1 and 2; expected both
+// Misconception: the audit comes when everything else is over.
+// Expect: other code could lock account 1 and 2; expected both
 #pragma once
 
 #include <asio.hpp>

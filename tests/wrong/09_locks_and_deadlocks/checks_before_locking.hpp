@@ -1,5 +1,5 @@
-// Misconception: a balance that sufficed will suffice.
-// Expect: the transfer of more money than there is: returned normally; expected
+// Misconception: a balance that was sufficient once stays sufficient.
+// Expect: transfer of more money than there is: returned normally; expected
 #pragma once
 
 #include <asio.hpp>

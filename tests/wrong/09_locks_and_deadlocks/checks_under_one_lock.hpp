@@ -1,5 +1,5 @@
-// Misconception: one lock is enough to look, and the balance stays until the other is there.
-// Expect: what counts is the balance at the moment of moving the money, under both locks
+// Misconception: one lock is enough to check the balance, and it stays until the other lock is there.
+// Expect: only the balance at the moment of the move counts, under both locks
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: nobody looks between taking and giving.
-// Expect: an audit saw 570 in all; expected 600
+// Misconception: no other code looks between taking the money and giving it.
+// Expect: an audit saw a sum of 570; expected 600
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: from and to are two accounts.
+// Misconception: from and to are two different accounts.
 // Expect: the transfer waits for a lock that it holds itself
 // Expect: mutex 2 is held by "transfer 2 to 2" and awaited by "transfer 2 to 2"
 #pragma once

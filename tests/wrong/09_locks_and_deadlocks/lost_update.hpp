@@ -1,4 +1,4 @@
-// Misconception: reading and writing under the lock is enough, whatever happens between.
+// Misconception: reading under the lock and writing under the lock is enough, whatever happens between.
 // Expect: the counter after six increments: counted 1; expected 6
 #pragma once
 

@@ -1,5 +1,5 @@
 // Misconception: two locks that were each held once are as good as both at once.
-// Expect: somebody else could lock account 1
+// Expect: other code could lock account 1
 // Expect: expected both
 #pragma once
 

@@ -1,5 +1,5 @@
 // Misconception: one lock for the whole bank locks every account.
-// Expect: somebody else could lock account 1 and 2; expected both
+// Expect: other code could lock account 1 and 2; expected both
 #pragma once
 
 #include <asio.hpp>

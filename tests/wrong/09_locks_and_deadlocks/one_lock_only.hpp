@@ -1,5 +1,5 @@
 // Misconception: only the account that could be overdrawn needs its lock.
-// Expect: somebody else could lock account 2; expected both
+// Expect: other code could lock account 2; expected both
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: any order will do, also one that changes.
-// Expect: both transfers put the two accounts in order, but not in the same
+// Expect: each transfer put the two accounts in an order, but not in the same one
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: to before from is an order.
+// Misconception: "to before from" is a lock order.
 // Expect: stalled at 40 ms
 // Expect: mutex 1 is held by "transfer 2 to 1" and awaited by "transfer 1 to 2"
 #pragma once

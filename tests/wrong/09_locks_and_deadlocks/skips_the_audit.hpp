@@ -1,4 +1,4 @@
-// Misconception: a transfer to oneself is nothing at all.
+// Misconception: a transfer to the same account is nothing at all.
 // Expect: audits: counted 0; expected 1
 #pragma once
 

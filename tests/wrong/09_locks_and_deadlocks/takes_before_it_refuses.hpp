@@ -1,4 +1,4 @@
-// Misconception: an exception takes the changes back.
+// Misconception: an exception undoes the changes.
 // Expect: money on account 1: counted -1; expected 100
 #pragma once
 

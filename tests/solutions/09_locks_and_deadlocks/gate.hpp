@@ -1,4 +1,4 @@
-// By other means: a doorman lets one at a time choose its locks, so nobody waits for one while another chooses.
+// Alternative: a gate. Only one transfer at a time may be collecting its locks, so two can never wait for each other.
 #pragma once
 
 #include <asio.hpp>
@@ -31,15 +31,15 @@ inline asio::awaitable<void> increment(shared_counter& counter, std::function<as
   co_await slow_work();
 }
 
-inline puzzle::async_mutex doorman;
+inline puzzle::async_mutex gate;
 
 inline asio::awaitable<void> transfer(account& from, account& to, int amount,
                                       std::function<asio::awaitable<void>()> audit) {
-  auto choosing = co_await doorman.lock();
+  auto collecting = co_await gate.lock();
   std::vector<puzzle::async_mutex::guard> held;
   held.push_back(co_await from.mutex.lock());
   if (from.id != to.id) held.push_back(co_await to.mutex.lock());
-  choosing.unlock();
+  collecting.unlock();
   if (from.balance < amount) {
     co_await audit();
     throw std::domain_error("too little money");

@@ -1,0 +1,46 @@
+// Misconception: only one transfer at a time chooses its order, so the order can be kept in statics.
+// Expect: state shared between calls
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <functional>
+#include <puzzle/async_mutex.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace locks_and_deadlocks {
+
+struct shared_counter {
+  puzzle::async_mutex mutex;
+  int value = 0;
+};
+
+struct account {
+  int id;
+  int balance;
+  puzzle::async_mutex mutex;
+};
+
+inline asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awaitable<void>()> slow_work) {
+  co_await slow_work();
+  auto guard = co_await counter.mutex.lock();
+  ++counter.value;
+}
+
+inline asio::awaitable<void> transfer(account& from, account& to, int amount,
+                                      std::function<asio::awaitable<void>()> audit) {
+  static account* first;
+  static account* second;
+  first = from.id < to.id ? &from : &to;
+  second = from.id < to.id ? &to : &from;
+  auto guard_first = co_await first->mutex.lock();
+  puzzle::async_mutex::guard guard_second;
+  if (first != second) guard_second = co_await second->mutex.lock();
+
+  if (from.balance < amount) throw std::domain_error("too little money");
+  from.balance -= amount;
+  to.balance += amount;
+  co_await audit();
+}
+
+}  // namespace locks_and_deadlocks

@@ -1,0 +1,50 @@
+// Misconception: a lost race is a reason to do the work again.
+// Expect: calls of slow_work() by increment 1: counted 2; expected 1
+// Expect: the work is still done
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <functional>
+#include <optional>
+#include <puzzle/async_mutex.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace locks_and_deadlocks {
+
+struct shared_counter {
+  puzzle::async_mutex mutex;
+  int value = 0;
+};
+
+struct account {
+  int id;
+  int balance;
+  puzzle::async_mutex mutex;
+};
+
+inline asio::awaitable<void> increment(shared_counter& counter, std::function<asio::awaitable<void>()> slow_work) {
+  for (bool added = false; !added;) {
+    const int before = counter.value;
+    co_await slow_work();
+    auto guard = co_await counter.mutex.lock();
+    added = counter.value == before;
+    if (added) ++counter.value;
+  }
+}
+
+inline asio::awaitable<void> transfer(account& from, account& to, int amount,
+                                      std::function<asio::awaitable<void>()> audit) {
+  account& first = from.id < to.id ? from : to;
+  account& second = from.id < to.id ? to : from;
+  auto guard_first = co_await first.mutex.lock();
+  std::optional<puzzle::async_mutex::guard> guard_second;
+  if (&first != &second) guard_second = co_await second.mutex.lock();
+
+  if (from.balance < amount) throw std::domain_error("too little money");
+  from.balance -= amount;
+  to.balance += amount;
+  co_await audit();
+}
+
+}  // namespace locks_and_deadlocks
