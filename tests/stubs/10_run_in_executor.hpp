@@ -1,24 +1,20 @@
 // 10 · Run in executor · ★★★
 //
-// A front desk with one clerk, and a workshop in the back. Engraving a ring takes an hour of hard work: if the clerk
-// does it at the desk, the queue reaches the street. So the ring goes to the workshop, the clerk serves the next
-// customer, and hands the ring out at the desk once it is ready. The desk is the event loop; the workshop is a pool of
-// threads.
+// While a function computes, its thread does nothing else. On the event loop's thread, it holds up every other
+// coroutine. So CPU-bound work goes to a pool of threads, and only its result comes back to the loop.
 //
-// Your task: let a thread of `pool` do the work, and bring its result back to the coroutine.
+// Your task: run work() on a thread of `pool`, and bring its result back to the coroutine.
 //   [ ] work() runs once, on a thread of `pool`
-//   [ ] meanwhile the loop's thread is free: other coroutines go on, and nobody asks again and again for the result
-//   [ ] two calls work at the same time, on two threads
-//   [ ] the coroutine that called goes on where it was, on the loop's thread
-//   [ ] what work() throws is thrown by run_offloaded
+//   [ ] meanwhile, the loop's thread is free for other coroutines, and nothing polls for the result
+//   [ ] two calls can work at the same time, on two threads
+//   [ ] after run_offloaded, its caller continues on the loop's thread, as before
+//   [ ] what work() throws, run_offloaded throws too, unchanged
 //
-// Look up: asio::thread_pool, asio::co_spawn (which executor does it take, and where does its caller go on?),
+// Look up: asio::thread_pool, asio::co_spawn (which executor does it take, and where does its caller continue?),
 //          asio::bind_executor, asio::post.
 // In asyncio:  await loop.run_in_executor(pool, work)
-// Not needed here: cancelling the work (a thread cannot be), mutexes, std::thread or std::future of your own.
-//
-// Careful with g++ 12: it miscompiles, without a word, a temporary lambda that captures objects (a std::function, a
-// string) in the same expression as a co_await. Give the lambda a name first, or write a function.
+// Out of scope: cancelling the work (a running function cannot be cancelled), mutexes, threads or futures of your own.
+// With g++ 12: see exercises/README.md#g-12 about lambdas with captures in a co_await expression.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -37,7 +33,7 @@
 namespace run_in_executor {
 
 inline asio::awaitable<int> run_offloaded([[maybe_unused]] asio::thread_pool& pool, std::function<int()> work) {
-  // TODO: this does the work at the desk. Let the pool do it, and come back with the result.
+  // TODO: this runs the work on the loop's thread. Run it on the pool, and come back with the result.
   co_return work();
 }
 

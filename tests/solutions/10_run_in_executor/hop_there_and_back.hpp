@@ -1,5 +1,4 @@
-// By other means: the coroutine itself moves to the pool, works there, and moves back, with its exception in its
-// pocket.
+// Alternative: the coroutine itself moves to the pool, works there, and moves back with the result or the exception.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -15,14 +14,14 @@ namespace run_in_executor {
 inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function<int()> work) {
   int result = 0;
   std::exception_ptr error;
-  // The handler that resumes this coroutine is bound to the pool: so it is resumed there.
+  // The handler that resumes this coroutine is bound to the pool, so the coroutine continues there.
   co_await asio::post(asio::bind_executor(pool, asio::use_awaitable));
   try {
     result = work();
   } catch (...) {
-    error = std::current_exception();  // not from here: a catch block may not co_await
+    error = std::current_exception();  // a catch block cannot contain the co_await that moves back
   }
-  // Without a bound executor the handler runs on the coroutine's own: back to the loop.
+  // Without a bound executor, the handler runs on the coroutine's own: back on the loop.
   co_await asio::post(asio::use_awaitable);
   if (error) std::rethrow_exception(error);
   co_return result;

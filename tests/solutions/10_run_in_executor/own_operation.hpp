@@ -1,4 +1,4 @@
-// By other means: an asynchronous operation of our own, with async_initiate, that any completion token can await.
+// Alternative: an asynchronous operation of its own, with async_initiate. It works with any completion token.
 #pragma once
 
 #include <asio/associated_executor.hpp>
@@ -19,7 +19,7 @@ namespace run_in_executor {
 inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function<int()> work) {
   auto initiate = [&pool, &work](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    // The loop must not think that it has nothing left to do.
+    // Outstanding work: without it, the loop could run out of work and return.
     auto open = asio::make_work_guard(asio::get_associated_executor(*shared));
     asio::post(pool, [shared, open, &work]() mutable {
       int result = 0;

@@ -1,4 +1,4 @@
-// By other means: a plain function on the pool, and a timer that never expires as the event "it is done".
+// Alternative: a plain function on the pool, and a timer that never expires as an event.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -24,7 +24,7 @@ inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function
     } catch (...) {
       error = std::current_exception();
     }
-    // A timer is not thread-safe: the loop's thread sets it.
+    // A timer is not thread-safe: only the loop's thread may cancel it.
     asio::post(loop, [&done] { done.cancel(); });
   };
   asio::post(pool, on_pool);

@@ -1,5 +1,5 @@
-// Misconception: a future can be waited for in a coroutine like anything else.
-// Expect: handlers that the loop ran while work() was busy: counted 0; expected 3
+// Misconception: waiting for a future suspends the coroutine.
+// Expect: handlers that the loop ran while work() was running: counted 0; expected 3
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: what takes an awaitable does not block.
+// Misconception: a function that returns an awaitable does not block.
 // Expect: calls of work() on the loop's own thread: counted 1; expected 0
 #pragma once
 

@@ -1,6 +1,6 @@
-// Misconception: a timer may be cancelled from any thread, and whoever waits for it later sees that.
+// Misconception: a timer may be cancelled from any thread, and a later wait still sees it.
 // Ends: undefined
-// Expect: news of work that is done was lost
+// Expect: the end of a work() was missed
 // Expect: heap-use-after-free
 // Expect: data race
 #pragma once

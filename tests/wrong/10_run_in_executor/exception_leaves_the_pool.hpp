@@ -1,4 +1,4 @@
-// Misconception: what a posted function throws finds its way back by itself.
+// Misconception: an exception of a posted function finds its way back by itself.
 // Ends: crashed
 // Expect: An exception left a thread of the pool
 #pragma once

@@ -1,4 +1,4 @@
-// Misconception: an error on a thread of the pool is the pool's own affair.
+// Misconception: an error on a thread of the pool concerns only the pool.
 // Expect: run_offloaded returned normally; expected it to throw std::out_of_range: no ring of size 99
 #pragma once
 

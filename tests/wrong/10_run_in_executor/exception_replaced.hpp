@@ -1,4 +1,4 @@
-// Misconception: the text of an exception is all that matters.
+// Misconception: only the text of an exception matters.
 // Expect: run_offloaded threw std::runtime_error: no ring of size 99; expected it to throw std::out_of_range
 #pragma once
 

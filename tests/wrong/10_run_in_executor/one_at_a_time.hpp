@@ -1,5 +1,5 @@
 // Misconception: work on several threads needs a lock around all of it.
-// Expect: pieces of work that met the other one while at work: counted
+// Expect: calls of work() that met the other one: counted
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
 // Misconception: where a result is kept does not matter, as long as it is there when the caller looks.
 // Ends: undefined
-// Expect: results that reached their own caller: counted
+// Expect: state shared between calls
 // Expect: data race
 #pragma once
 
@@ -17,14 +17,12 @@ namespace run_in_executor {
 inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function<int()> work) {
   static int result = 0;
   std::exception_ptr error;
-  // The handler that resumes this coroutine is bound to the pool: so it is resumed there.
   co_await asio::post(asio::bind_executor(pool, asio::use_awaitable));
   try {
     result = work();
   } catch (...) {
-    error = std::current_exception();  // not from here: a catch block may not co_await
+    error = std::current_exception();
   }
-  // Without a bound executor the handler runs on the coroutine's own: back to the loop.
   co_await asio::post(asio::use_awaitable);
   if (error) std::rethrow_exception(error);
   co_return result;

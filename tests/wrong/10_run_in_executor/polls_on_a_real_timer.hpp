@@ -1,5 +1,5 @@
-// Misconception: to look every millisecond is to wait.
-// Expect: while work() was busy: counted 1; expected 0
+// Misconception: to wait is to look again every millisecond.
+// Expect: while work() was running: counted 1; expected 0
 // Expect: or wakes it by a timer
 #pragma once
 

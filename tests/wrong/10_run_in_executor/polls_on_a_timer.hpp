@@ -1,5 +1,5 @@
-// Misconception: to look every millisecond is to wait.
-// Expect: run_offloaded, which has no virtual time to wait for: ended at
+// Misconception: to wait is to look again every millisecond.
+// Expect: run_offloaded, which waits for no virtual time: ended at
 // Expect: or wakes it by a timer
 #pragma once
 

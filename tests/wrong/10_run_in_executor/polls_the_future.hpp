@@ -1,5 +1,5 @@
-// Misconception: to look again and again leaves the loop free, if one gives way in between.
-// Expect: asks again and again whether the work is done
+// Misconception: checking again and again leaves the loop free, if each check yields.
+// Expect: the coroutine polls
 #pragma once
 
 #include <asio.hpp>

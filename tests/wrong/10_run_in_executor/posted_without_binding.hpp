@@ -1,6 +1,6 @@
-// Misconception: after a co_await of a post to the pool, the coroutine is on the pool.
+// Misconception: after awaiting a post to the pool, the coroutine is on the pool.
 // Expect: calls of work() on the loop's own thread: counted 1; expected 0
-// Expect: comes straight back
+// Expect: the coroutine continues on its own executor
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: an int fits into anything.
-// Expect: expected 2000000011
+// Misconception: an int fits into any integer type.
+// Expect: expected 20
 // Expect: or a part of it
 #pragma once
 
@@ -16,14 +16,12 @@ namespace run_in_executor {
 inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function<int()> work) {
   short result = 0;
   std::exception_ptr error;
-  // The handler that resumes this coroutine is bound to the pool: so it is resumed there.
   co_await asio::post(asio::bind_executor(pool, asio::use_awaitable));
   try {
     result = static_cast<short>(work());
   } catch (...) {
-    error = std::current_exception();  // not from here: a catch block may not co_await
+    error = std::current_exception();
   }
-  // Without a bound executor the handler runs on the coroutine's own: back to the loop.
   co_await asio::post(asio::use_awaitable);
   if (error) std::rethrow_exception(error);
   co_return result;

@@ -1,5 +1,5 @@
-// Misconception: after the work the coroutine is back by itself.
-// Expect: after run_offloaded its caller went on on another thread
+// Misconception: after the work, the coroutine is back on the loop by itself.
+// Expect: the caller of run_offloaded continued on another thread
 #pragma once
 
 #include <asio.hpp>

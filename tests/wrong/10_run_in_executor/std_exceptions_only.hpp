@@ -1,4 +1,4 @@
-// Misconception: whatever is thrown is a std::exception.
+// Misconception: every exception is a std::exception.
 // Ends: crashed
 // Expect: An exception left a thread of the pool
 #pragma once
@@ -26,7 +26,6 @@ inline asio::awaitable<int> run_offloaded(asio::thread_pool& pool, std::function
     } catch (const std::exception&) {
       error = std::current_exception();
     }
-    // A timer is not thread-safe: the loop's thread sets it.
     asio::post(loop, [&done] { done.cancel(); });
   };
   asio::post(pool, on_pool);

@@ -1,6 +1,6 @@
-// Misconception: the way back may be left out when something is thrown.
-// Expect: after run_offloaded its caller went on on another thread
-// Expect: skipped by an exception
+// Misconception: an exception needs no way back to the loop.
+// Expect: the caller of run_offloaded continued on another thread
+// Expect: also after an exception
 #pragma once
 
 #include <asio.hpp>
