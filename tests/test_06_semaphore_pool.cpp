@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <array>
+#include <asio/experimental/channel_error.hpp>
 #include <puzzle/testing.hpp>
+#include <system_error>
 
 #include "contract/06_semaphore_pool.hpp"
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <puzzle/testing.hpp>
+#include <tuple>
 
 #include "contract/07_bounded_queue_backpressure.hpp"
 

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <puzzle/testing.hpp>
+#include <system_error>
 
 #include "contract/08_pipeline_three_stages.hpp"
 

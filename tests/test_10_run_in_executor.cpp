@@ -3,10 +3,12 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <puzzle/testing.hpp>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "contract/10_run_in_executor.hpp"
