@@ -1,33 +1,33 @@
 // 04 · Timeouts two ways · ★★
 //
-// You ring a friend and let it ring for half a minute. If nobody answers you hang up: you do not leave the receiver off
-// the hook, and once somebody answers you put the egg timer away. And "the number is not in service" is an answer too:
-// there is no point in listening to it until the half minute is over.
+// You ring a friend, and after half a minute without an answer you hang up. "This number is not in service" is an answer
+// as well: there is no reason to listen to it for half a minute.
 //
-// Your task: limit an operation in time, in two ways. std::nullopt means that time was up.
-//   timeout_by_race:   run the operation against a timer, and see who is first
-//   timeout_by_signal: start the operation so that it can be cancelled from outside, and let a timer do that
-// For both:
-//   [ ] time is up: the operation is cancelled, and the call returns std::nullopt at exactly `limit`
-//   [ ] by then the operation has ended: its destructors have run
-//   [ ] the operation ends in time: its result arrives at that instant, and no timer is left behind
-//   [ ] the operation throws: that exception comes out, at that instant. It is no time-out
+// Your task: limit the time of an operation, in two ways. Both return std::nullopt if the operation timed out.
+//   [ ] timeout: the operation is cancelled, and the call returns std::nullopt at exactly `limit`
+//   [ ] the operation has ended by then: its destructors have run
+//   [ ] the operation ends in time: its result is returned at that instant, and no timer is left behind
+//   [ ] the operation throws before the limit: that exception propagates unchanged, at that instant, whatever it is
+//       (asio::error::timed_out and operation_aborted included)
+//   [ ] the operation may end at once, without suspending
+//   [ ] two calls may run at the same time: they share no state
 //
-// Look up: operator || in awaitable_operators, and what it waits for: not the first end, but the first success. So what
-//   should a side do whose failure is to count? One that gives a std::variant is spliced into the result, and shifts
-//   its indices: let it give a struct.
-//   asio::cancellation_signal, asio::bind_cancellation_slot as a completion token; asio::cancellation_type::terminal,
-//   the only type that a coroutine heeds unless told otherwise. A cancelled co_await throws a std::system_error whose
-//   code is asio::error::operation_aborted.
-// In asyncio:  asyncio.wait_for(op(), limit), and: async with asyncio.timeout(limit)
-// Not needed here: the cancelling of the caller itself; an operation that ends exactly at `limit`;
-//   one that ends with operation_aborted by itself.
+// One step at a time; the tests come in the same order.
+//   1. timeout_by_race: the operation races against a timer. operator || starts both sides, cancels the loser, waits
+//      until it has ended, and returns a std::variant.
+//   2. The operation's errors: || waits for the first success, not for the first end. So a side that throws does not
+//      end the race. Puzzle 03 put a coroutine around a job; what could such a coroutine do with an exception?
+//   3. timeout_by_signal: the operation is a task with a cancellation slot, and a timer asks it to stop. The cancelled
+//      co_await in it throws std::system_error with the code asio::error::operation_aborted.
 //
-// Careful: a timer's handler also runs after the timer was cancelled or destroyed. It gets an error then, and what it
-// refers to may be gone.
+// Look up: operator ||; asio::cancellation_signal, asio::bind_cancellation_slot, asio::cancellation_type::terminal (the
+//   only cancellation type enabled by default in a coroutine).
+// In asyncio: asyncio.wait_for(op(), limit), and async with asyncio.timeout(limit)
+// Out of scope: cancelling the caller; an operation that ends at exactly `limit`, or that ignores its cancellation.
 //
-// Careful, g++ 12: in one expression with a co_await, `? :` between objects and a temporary lambda that captures
-// objects compile and go wrong. Use if, and give the lambda a name. And still no co_await inside braces.
+// Careful: a timer's handler runs also if the timer was cancelled or destroyed. Then it receives an error, and what it
+// refers to may no longer exist.
+// With g++ 12, give each co_await its own statement and each lambda a name: see exercises/README.md#g-12.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -50,11 +50,11 @@
 
 namespace timeouts_two_ways {
 
-// Calling it makes a coroutine that asks something of somebody, and returns the answer.
+// Calling it creates a coroutine that waits for an answer and returns it.
 using operation = std::function<asio::awaitable<std::string>()>;
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_race(operation op, puzzle::duration limit) {
-  // TODO: this waits for the operation, however long that takes.
+  // TODO: this waits for the operation, however long it takes.
   (void)limit;
   std::string result = co_await op();
   co_return result;
@@ -62,7 +62,7 @@ inline asio::awaitable<std::optional<std::string>> timeout_by_race(operation op,
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_signal(operation op, puzzle::duration limit) {
   const auto executor = co_await asio::this_coro::executor;
-  // TODO: the operation is a task of its own here, but nobody can cancel it, and nobody does.
+  // TODO: the operation is a task of its own, but it has no cancellation slot, and no timer is running.
   (void)limit;
   std::string result = co_await asio::co_spawn(executor, op(), asio::use_awaitable);
   co_return result;

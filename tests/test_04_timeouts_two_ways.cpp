@@ -4,22 +4,27 @@
 
 using namespace std::chrono_literals;
 
-struct engaged {};  // may be thrown, and is no std::exception
+struct engaged {};  // may be thrown, and is not derived from std::exception
 
 namespace {
 
 using result = std::optional<std::string>;
 using limiter = asio::awaitable<result> (*)(contract::timeouts_two_ways::operation, puzzle::duration);
 
-// Both functions must pass the same tests.
+// Both functions pass the same tests.
 struct way {
   std::string name;
   limiter function;
 };
-const way race{"timeout_by_race", contract::timeouts_two_ways::timeout_by_race};
+const way by_race{"timeout_by_race", contract::timeouts_two_ways::timeout_by_race};
 const way by_signal{"timeout_by_signal", contract::timeouts_two_ways::timeout_by_signal};
 
-// Counts an operation that runs; its destructor is the operation's clean-up.
+constexpr auto shared_state =
+    "state shared between calls: a static or global variable serves more than one call. Each call needs its own "
+    "signal, "
+    "timer and flags.";
+
+// Counts the operations that are running. Its destructor is the operation's cleanup.
 struct in_progress {
   explicit in_progress(int& count) : running(count) { ++running; }
   in_progress(const in_progress&) = delete;
@@ -28,11 +33,12 @@ struct in_progress {
   int& running;
 };
 
-// Somebody who answers, or refuses to, after a while.
+// A friend who answers, or refuses to, after a while: without a delay at once, without suspending.
 struct friend_on_the_phone {
   puzzle::duration takes;
   std::exception_ptr refusal = {};
   std::string answer = "hello";
+  std::string caller = {};  // tells the spans of two calls apart
   int calls = 0;
   int running = 0;
   int running_at_return = 0;
@@ -40,9 +46,9 @@ struct friend_on_the_phone {
   asio::awaitable<std::string> call() {
     ++calls;
     const in_progress counted(running);
-    puzzle::span operation("operation");
+    puzzle::span operation(caller + "operation");
     try {
-      co_await puzzle::sleep_for(takes);
+      if (takes > 0ns) co_await puzzle::sleep_for(takes);
     } catch (...) {
       operation.cancelled();
       throw;
@@ -58,7 +64,7 @@ struct friend_on_the_phone {
   asio::awaitable<result> call_with(limiter function, puzzle::duration limit) {
     contract::timeouts_two_ways::operation op = [this] { return call(); };
     try {
-      result got = co_await function(op, limit);
+      result got = co_await function(std::move(op), limit);
       running_at_return = running;
       co_return got;
     } catch (...) {
@@ -68,34 +74,37 @@ struct friend_on_the_phone {
   }
 };
 
+std::string text_of(const result& got) { return got.value_or("(std::nullopt)"); }
+
 bool check_called_once_and_nothing_left(puzzle::simulation& sim, const std::string& name,
                                         const friend_on_the_phone& other) {
   return puzzle::expect_count("operations started", other.calls, 1, "the operation is to be started once.") &&
          puzzle::expect_count("operations still running when " + name + " ended", other.running_at_return, 0,
-                              "the operation lost, but goes on. It must be cancelled, and it has ended only when its "
-                              "coroutine has: wait for that.") &&
+                              "the operation has lost but still runs. It must be cancelled, and it has ended only when "
+                              "its coroutine has ended: wait for that.") &&
          puzzle::expect_idle(sim, name,
-                             "a timer that nobody needs any more still runs. Who cancels it, or owns it and dies?");
+                             "a timer that is no longer needed still runs. Cancel it, or let it be destroyed.");
 }
 
-bool check_time_out(const way& tested, puzzle::duration takes, puzzle::duration limit) {
+bool check_timeout(const way& tested, puzzle::duration takes, puzzle::duration limit) {
   friend_on_the_phone other{takes};
   puzzle::simulation sim;
   auto run = sim.start(tested.name, other.call_with(tested.function, limit));
-  sim.run("the operation was cancelled, or not even started, and somebody still waits for it.");
+  sim.run("the operation was cancelled, or never started, and something still waits for it.");
 
   if (!puzzle::expect_returned(run, tested.name,
-                               "time was up, and that is no error here but std::nullopt. What a cancelled operation "
-                               "throws must be told apart from what it throws by itself, and not get out."))
+                               "the limit was reached, and here that is std::nullopt, not an error. A cancelled "
+                               "operation throws: catch that, and tell it apart from the operation's own errors."))
     return false;
-  if (!puzzle::expect_finished_at(
-          run, tested.name, limit,
-          run.finished_at() > limit ? "the operation was not stopped when time was up. To look at the clock afterwards "
-                                      "is too late, and not every type of cancellation reaches a coroutine."
-                                    : "it gave up before time was up."))
+  if (!puzzle::expect_finished_at(run, tested.name, limit,
+                                  run.finished_at() > limit ? "the operation was not cancelled at the limit. Measuring "
+                                                              "the time afterwards is too late, and a coroutine "
+                                                              "ignores a cancellation type that it has not enabled."
+                                                            : "it gave up before the limit."))
     return false;
-  return puzzle::expect(!run.get(), tested.name + " returned \"" + run.get().value_or("") + "\"",
-                        "std::nullopt, as time was up", "somebody else's result?") &&
+  return puzzle::expect(!run.get(), tested.name + " returned " + puzzle::in_quotes(text_of(run.get())),
+                        "std::nullopt, because the operation timed out",
+                        "the operation did not end in time, so this cannot be its result.") &&
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
@@ -105,84 +114,139 @@ bool check_in_time(const way& tested, puzzle::duration takes, puzzle::duration l
   other.answer = answer;
   puzzle::simulation sim;
   auto run = sim.start(tested.name, other.call_with(tested.function, limit));
-  sim.run("the operation has ended, and somebody still waits.");
+  sim.run("the operation has ended, and something still waits for it.");
 
-  if (!puzzle::expect_returned(run, tested.name, "the operation ended in time, so its result should be returned") ||
-      !puzzle::expect_finished_at(run, tested.name, takes, "it should return as soon as the operation has ended."))
-    return false;
-  return puzzle::expect_text("what " + tested.name + " returned", run.get().value_or("(std::nullopt)"), other.answer,
-                             "the operation ended in time: its result counts, whatever it says.") &&
+  return puzzle::expect_returned(run, tested.name, "the operation ended in time: return its result.") &&
+         puzzle::expect_finished_at(run, tested.name, takes,
+                                    takes > 0ns ? "it should return as soon as the operation has ended."
+                                                : "the operation ended at once, before anything waited for its end. A "
+                                                  "notification that is sent when nothing waits for it yet is lost.") &&
+         puzzle::expect_text("what " + tested.name + " returned", text_of(run.get()), other.answer,
+                             "the operation ended in time: its result counts, also an empty one. If only calls after a "
+                             "timeout go wrong, there is state shared between calls.") &&
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
-bool check_refusal(const way& tested, puzzle::duration takes, puzzle::duration limit, std::exception_ptr refusal) {
+bool check_error(const way& tested, puzzle::duration takes, puzzle::duration limit, std::exception_ptr refusal,
+                 std::string_view cause) {
   friend_on_the_phone other{takes, refusal};
   puzzle::simulation sim;
   auto run = sim.start(tested.name, other.call_with(tested.function, limit));
-  sim.run("the operation has failed, and somebody still waits.");
+  sim.run("the operation has failed, and something still waits for it.");
 
-  return puzzle::expect_threw(
-             run, tested.name, puzzle::describe(refusal),
-             "an operation that fails has not timed out. || waits for the first success, so after a failure "
-             "it waits on for the timer; and a catch that turns every exception into std::nullopt takes "
-             "errors for time-outs as well. Any type can be thrown, not only what derives from std::exception.") &&
-         puzzle::expect_finished_at(
-             run, tested.name, takes,
-             "the error is known when the operation fails; waiting for the timer after that is in "
-             "vain.") &&
+  return puzzle::expect_threw(run, tested.name, puzzle::describe(refusal), cause) &&
+         puzzle::expect_finished_at(run, tested.name, takes,
+                                    "the error is known when the operation fails. It should propagate at once, not "
+                                    "when the timer expires.") &&
          check_called_once_and_nothing_left(sim, tested.name, other);
 }
 
-// Two calls in one program, each with a friend and a limit of its own.
-void check_two_at_once(const way& tested) {
-  friend_on_the_phone slow{709ms};
-  friend_on_the_phone quick{97ms};
-  puzzle::simulation sim;
-  auto first = sim.start("first call", slow.call_with(tested.function, 311ms));
-  auto second = sim.start("second call", quick.call_with(tested.function, 200ms));
-  sim.run("of two calls at once, one has ended, and somebody still waits for the other.");
-
-  constexpr auto cause = "each call needs a signal, a timer and a state of its own: something is static, or global.";
-  const std::string of = " of two at once of " + tested.name;
-  puzzle::expect_returned(first, "the first" + of, cause) &&
-      puzzle::expect_finished_at(first, "the first" + of, 311ms, cause) &&
-      puzzle::expect_text("what the first" + of + " returned", first.get().value_or("(std::nullopt)"), "(std::nullopt)",
-                          cause) &&
-      puzzle::expect_returned(second, "the second" + of, cause) &&
-      puzzle::expect_finished_at(second, "the second" + of, 97ms, cause) &&
-      puzzle::expect_text("what the second" + of + " returned", second.get().value_or("(std::nullopt)"), "hello",
-                          cause) &&
-      puzzle::expect_idle(sim, tested.name, cause);
-}
+std::exception_ptr error(asio::error_code code) { return std::make_exception_ptr(std::system_error(code)); }
 
 const auto line_engaged = std::make_exception_ptr(engaged());
-const auto refused =
-    std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::connection_refused)));
+const auto refused = error(asio::error::connection_refused);
+const auto timed_out = error(asio::error::timed_out);
+const auto aborted = error(asio::error::operation_aborted);
 const auto not_in_service = std::make_exception_ptr(std::out_of_range("this number is not in service"));
+
+constexpr auto not_a_timeout =
+    "an operation that fails before the limit has not timed out. An error must end the wait as well: waiting for the "
+    "first success waits on for the timer. And catching everything as a timeout takes errors for timeouts; any type "
+    "can "
+    "be thrown, not only std::exception.";
+constexpr auto code_of_its_own =
+    "the operation threw this by itself, before the limit: a connect that the system gives up throws timed_out, and an "
+    "operation on a closed socket throws operation_aborted. The error code does not tell whether the limit was "
+    "reached. "
+    "Remember that when the timer expires.";
+
+void check_timeouts(const way& tested) {
+  check_timeout(tested, 709ms, 311ms) && check_timeout(tested, 47s, 30s) && check_timeout(tested, 709ms, 311'137us);
+}
+
+void check_results(const way& tested) {
+  check_in_time(tested, 173ms, 311ms) && check_in_time(tested, 7s, 30s) && check_in_time(tested, 89ms, 311ms, "");
+}
+
+void check_limit(const way& tested) {
+  check_in_time(tested, 311ms - 1ns, 311ms) && check_timeout(tested, 311ms + 1ns, 311ms);
+}
+
+void check_errors(const way& tested) {
+  check_error(tested, 97ms, 311ms, not_in_service, not_a_timeout) &&
+      check_error(tested, 11s, 30s, refused, not_a_timeout) &&
+      check_error(tested, 53ms, 311ms, line_engaged, not_a_timeout) &&
+      check_error(tested, 59ms, 311ms, timed_out, code_of_its_own) &&
+      check_error(tested, 61ms, 311ms, aborted, code_of_its_own);
+}
+
+void check_ends_at_once(const way& tested) {
+  check_in_time(tested, 0ms, 311ms) && check_error(tested, 0ms, 311ms, not_in_service, not_a_timeout) &&
+      check_error(tested, 0ms, 311ms, timed_out, code_of_its_own);
+}
+
+// Two calls overlap: the second starts while the first is running. Each has its own delay, limit, answer and error.
+bool check_two_calls(const way& tested, friend_on_the_phone one, friend_on_the_phone two) {
+  constexpr puzzle::duration limit_of_one = 311ms, limit_of_two = 263ms, second_starts = 150ms;
+  one.caller = "1st call: ";
+  two.caller = "2nd call: ";
+  puzzle::simulation sim;
+  auto first = sim.start("first call", one.call_with(tested.function, limit_of_one));
+  sim.run_until(second_starts);
+  auto second = sim.start("second call", two.call_with(tested.function, limit_of_two));
+  sim.run(shared_state);
+
+  const auto check = [&](const puzzle::handle<result>& run, const std::string& which, const friend_on_the_phone& other,
+                         puzzle::duration started, puzzle::duration limit) {
+    const std::string name = "the " + which + " of two calls of " + tested.name;
+    const bool in_time = other.takes < limit;
+    if (!puzzle::expect_finished_at(run, name, started + (in_time ? other.takes : limit), shared_state)) return false;
+    if (in_time && other.refusal) return puzzle::expect_threw(run, name, puzzle::describe(other.refusal), shared_state);
+    return puzzle::expect_returned(run, name, shared_state) &&
+           puzzle::expect_text("what " + name + " returned", text_of(run.get()),
+                               in_time ? other.answer : text_of(std::nullopt), shared_state);
+  };
+  return check(first, "first", one, 0ms, limit_of_one) && check(second, "second", two, second_starts, limit_of_two) &&
+         puzzle::expect_idle(sim, tested.name, shared_state);
+}
+
+void check_two_calls(const way& tested) {
+  // Alone, each call works. So a failure after this line comes from the other call.
+  if (!check_in_time(tested, 211ms, 311ms) || !check_timeout(tested, 709ms, 311ms) ||
+      !check_error(tested, 211ms, 311ms, refused, not_a_timeout))
+    return;
+  const friend_on_the_phone silent{709ms};
+  for (const friend_on_the_phone& one :
+       {silent, friend_on_the_phone{277ms, {}, "good morning"}, friend_on_the_phone{277ms, not_in_service}})
+    for (const friend_on_the_phone& two : {silent, friend_on_the_phone{211ms, {}, "good evening"},
+                                           friend_on_the_phone{211ms, refused}, friend_on_the_phone{89ms, {}, "yes"}})
+      if (!check_two_calls(tested, one, two)) return;
+}
 
 }  // namespace
 
-TEST_CASE("when time is up, the operation is cancelled and has ended") {
-  for (const way& each : {race, by_signal})
-    check_time_out(each, 709ms, 311ms) && check_time_out(each, 47s, 30s) && check_time_out(each, 709ms, 311'137us);
+TEST_CASE("timeout_by_race: the operation is cancelled at the limit and has ended by then") { check_timeouts(by_race); }
+
+TEST_CASE("timeout_by_race: a result in time is returned at once, and no timer is left") { check_results(by_race); }
+
+TEST_CASE("timeout_by_race: the limit is exact") { check_limit(by_race); }
+
+TEST_CASE("timeout_by_race: the operation's own error propagates at once") { check_errors(by_race); }
+
+TEST_CASE("timeout_by_race: the operation may end at once, without suspending") { check_ends_at_once(by_race); }
+
+TEST_CASE("timeout_by_race: two calls at the same time do not share state") { check_two_calls(by_race); }
+
+TEST_CASE("timeout_by_signal: the operation is cancelled at the limit and has ended by then") {
+  check_timeouts(by_signal);
 }
 
-TEST_CASE("an operation that ends in time gives its result, and no timer is left") {
-  for (const way& each : {race, by_signal})
-    check_in_time(each, 173ms, 311ms) && check_in_time(each, 7s, 30s) && check_in_time(each, 89ms, 311ms, "");
-}
+TEST_CASE("timeout_by_signal: a result in time is returned at once, and no timer is left") { check_results(by_signal); }
 
-TEST_CASE("the limit is exact") {
-  for (const way& each : {race, by_signal})
-    check_in_time(each, 311ms - 1ns, 311ms) && check_time_out(each, 311ms + 1ns, 311ms);
-}
+TEST_CASE("timeout_by_signal: the limit is exact") { check_limit(by_signal); }
 
-TEST_CASE("an operation that fails has not timed out: its error comes out at once") {
-  for (const way& each : {race, by_signal})
-    check_refusal(each, 97ms, 311ms, not_in_service) && check_refusal(each, 11s, 30s, refused) &&
-        check_refusal(each, 53ms, 311ms, line_engaged);
-}
+TEST_CASE("timeout_by_signal: the operation's own error propagates at once") { check_errors(by_signal); }
 
-TEST_CASE("two calls at once do not disturb each other") {
-  for (const way& each : {race, by_signal}) check_two_at_once(each);
-}
+TEST_CASE("timeout_by_signal: the operation may end at once, without suspending") { check_ends_at_once(by_signal); }
+
+TEST_CASE("timeout_by_signal: two calls at the same time do not share state") { check_two_calls(by_signal); }

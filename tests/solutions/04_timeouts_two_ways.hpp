@@ -22,7 +22,7 @@ namespace timeouts_two_ways {
 
 using operation = std::function<asio::awaitable<std::string>()>;
 
-// What became of an operation: a result or an error, as a value.
+// How an operation ended, as a value.
 using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<outcome> outcome_of(operation& op) {
@@ -35,9 +35,10 @@ inline asio::awaitable<outcome> outcome_of(operation& op) {
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_race(operation op, puzzle::duration limit) {
   using namespace asio::experimental::awaitable_operators;
-  // || ends with the first success, and a failure is none: so the operation's side always succeeds, with an outcome.
-  // The loser is cancelled, and || waits until it has ended; that the operation then throws operation_aborted ends up
-  // in an outcome that nobody looks at. To a variant || adds its other side: a result, an error, or a std::monostate.
+  // || ends with the first success, and an exception is none. outcome_of always succeeds, so an error ends the race
+  // too.
+  // || cancels the loser and waits for its end. The operation_aborted that a cancelled operation throws is then an
+  // outcome that nothing reads. || adds its second alternative to a variant: string, exception_ptr or monostate.
   auto winner = co_await (outcome_of(op) || puzzle::sleep_for(limit));
   if (const auto* error = std::get_if<std::exception_ptr>(&winner)) std::rethrow_exception(*error);
   if (auto* result = std::get_if<std::string>(&winner)) co_return std::move(*result);
@@ -49,7 +50,7 @@ inline asio::awaitable<std::optional<std::string>> timeout_by_signal(operation o
     asio::cancellation_signal signal;
     bool rang = false;
   };
-  // Shared with the timer's handler, which runs even if the timer is cancelled, and then after this frame is gone.
+  // Shared with the timer's handler: it runs also if the timer is cancelled, and then this frame no longer exists.
   const auto shared = std::make_shared<alarm>();
 
   const auto executor = co_await asio::this_coro::executor;
@@ -60,12 +61,13 @@ inline asio::awaitable<std::optional<std::string>> timeout_by_signal(operation o
     shared->signal.emit(asio::cancellation_type::terminal);
   });
 
-  // The operation becomes a task of its own, because a slot belongs to a task. The co_await ends when the task has.
+  // A slot belongs to a task, so the operation becomes one. The co_await ends when the task has ended.
   try {
     std::string result = co_await asio::co_spawn(
         executor, op(), asio::bind_cancellation_slot(shared->signal.slot(), asio::use_awaitable));
     co_return result;
   } catch (const std::system_error& error) {
+    // The code alone does not tell who cancelled: an operation can throw operation_aborted by itself.
     if (!shared->rang || error.code() != asio::error::operation_aborted) throw;
   }
   co_return std::nullopt;

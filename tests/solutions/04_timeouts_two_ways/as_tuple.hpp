@@ -1,5 +1,5 @@
-// By other means: as_tuple makes a value of the operation's end, so that there is nothing to catch; the alarm is a
-// coroutine.
+// Alternative solution: as_tuple turns the end of the operation into a value, so there is nothing to catch. The alarm
+// is a coroutine.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -47,7 +47,7 @@ struct alarm {
   bool rang = false;
 };
 
-// Owns its share of the alarm, because it may end a little later than the call that started it.
+// Shares ownership of the alarm, because it may end a little later than the call that started it.
 inline asio::awaitable<void> ring(std::shared_ptr<alarm> shared) {
   asio::error_code cancelled;
   co_await shared->timer.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));

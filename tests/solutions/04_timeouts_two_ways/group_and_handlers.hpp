@@ -1,5 +1,5 @@
-// By other means: a parallel group that waits for the first end, be it success or failure; and, with a signal, one
-// timer that is both the limit and the event that the operation's completion handler sets.
+// Alternative solution: a parallel group that waits for the first end, whether success or failure. With a signal, one
+// timer is both the limit and the event that the operation's completion handler sets.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -56,8 +56,10 @@ inline asio::awaitable<std::optional<std::string>> timeout_by_signal(operation o
   };
   asio::co_spawn(executor, op(), asio::bind_cancellation_slot(signal.slot(), on_end));
 
+  // Asks first: an operation that ends at once has ended before this line, and then cancelling the timer woke no
+  // waiter.
   asio::error_code woken;
-  co_await over.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  if (!ended) co_await over.async_wait(asio::redirect_error(asio::use_awaitable, woken));
   if (ended) {
     if (error) std::rethrow_exception(error);
     co_return std::move(result);

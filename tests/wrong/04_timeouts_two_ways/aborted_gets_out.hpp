@@ -1,4 +1,4 @@
-// Misconception: a cancelled operation just returns.
+// Misconception: a cancelled operation simply returns.
 // Expect: timeout_by_signal threw std::system_error: Operation
 // Expect: at 311 ms; expected it to return normally
 #pragma once

@@ -1,4 +1,4 @@
-// Misconception: to cancel is to have ended.
+// Misconception: requesting cancellation ends the operation.
 // Expect: operations still running when timeout_by_signal ended: counted 1; expected 0
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a time-out is to look at the clock when the work is done.
+// Misconception: a timeout means measuring the time when the work is done.
 // Expect: timeout_by_race: ended at 709 ms; expected 311 ms
 #pragma once
 

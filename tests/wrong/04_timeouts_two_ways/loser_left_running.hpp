@@ -1,4 +1,4 @@
-// Misconception: who has lost the race is of no interest any more.
+// Misconception: the loser of a race is of no interest any more.
 // Expect: operations still running when timeout_by_race ended: counted 1; expected 0
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: || ends when one side ends: but it waits for a success.
+// Misconception: || completes when one side ends. It waits for one that succeeds.
 // Expect: timeout_by_race returned normally; expected it to throw std::out_of_range: this number is not in service
 #pragma once
 

@@ -1,5 +1,5 @@
 // Misconception: one signal is enough for all calls.
-// Expect: the first of two at once of timeout_by_signal
+// Expect: of two calls of timeout_by_signal
 // Expect: heap-use-after-free
 // Ends: undefined
 #pragma once

@@ -1,4 +1,4 @@
-// Misconception: whatever is thrown is a std::exception.
+// Misconception: every exception is derived from std::exception.
 // Expect: timeout_by_signal returned normally; expected it to throw engaged
 #pragma once
 

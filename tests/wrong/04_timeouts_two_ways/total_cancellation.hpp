@@ -1,4 +1,4 @@
-// Misconception: any type of cancellation reaches a coroutine: but it heeds only terminal, unless told otherwise.
+// Misconception: a coroutine reacts to every cancellation type. By default it reacts to terminal only.
 // Expect: timeout_by_signal: ended at 709 ms; expected 311 ms
 #pragma once
 

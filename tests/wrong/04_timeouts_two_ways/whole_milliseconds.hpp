@@ -1,4 +1,4 @@
-// Misconception: a limit is a number of milliseconds.
+// Misconception: a limit is a whole number of milliseconds.
 // Expect: timeout_by_race: ended at 311 ms; expected 311.137 ms
 #pragma once
 
