@@ -1,181 +1,281 @@
-#include "contract/05_cancellation_cleanup.hpp"
-
 #include <puzzle/testing.hpp>
+
+#include "contract/05_cancellation_cleanup.hpp"
 
 using namespace std::chrono_literals;
 
 namespace {
 
-constexpr puzzle::duration opening = 50ms;
+constexpr auto shared_state =
+    "state shared between calls: a static or global variable holds the error, the resource or a flag of more than one "
+    "worker. Each call needs its own.";
 
-// One exception that knows more than its text, and is no std::exception, so that "the same exception" means something.
+// Carries more than a text and is not derived from std::exception: so "the same exception" can be checked.
 struct leak {
-  int litres;
+  int liters;
 };
 
+// Without a duration it ends at once: it never suspends.
+asio::awaitable<void> take(std::string span_name, puzzle::duration d) {
+  if (d > 0ns) {
+    co_await puzzle::run_span(std::move(span_name), d);
+  } else {
+    puzzle::span(std::move(span_name)).done();
+  }
+}
+
 struct boat : contract::cancellation_cleanup::resource {
+  std::string crew = {};  // tells the spans of two workers apart
+  puzzle::duration opening = 50ms;
   puzzle::duration closing = 50ms;
-  std::exception_ptr broken = {};  // what open() throws
-  int opened = 0;
-  int closed = 0;
+  std::exception_ptr broken = {};  // the exception that open() throws
+  int opened = 0;                  // calls of open()
+  int close_called = 0;            // calls of close(), awaited or not
+  int closed = 0;                  // how often close() ran to its end
 
   asio::awaitable<void> open() override {
     ++opened;
-    co_await puzzle::run_span("open", opening);
+    co_await take(crew + "open", opening);
     if (broken) std::rethrow_exception(broken);
   }
   asio::awaitable<void> close() override {
-    co_await puzzle::run_span("close", closing);
+    ++close_called;
+    return take_back();
+  }
+  asio::awaitable<void> take_back() {
+    co_await take(crew + "close", closing);
     ++closed;
   }
 };
 
 struct rowing {
   puzzle::duration takes;
-  puzzle::duration clean_up{};      // what work() still has to do once it is cancelled
-  std::exception_ptr trouble = {};  // what it throws at its end
+  puzzle::duration cleanup{};       // how long work() cleans up after it was cancelled
+  std::exception_ptr trouble = {};  // the exception that it throws at its end
   int trips = 0;
 
-  asio::awaitable<void> row() {
+  asio::awaitable<void> row(std::string crew) {
     ++trips;
-    if (clean_up > 0ns) {
-      co_await puzzle::run_span_with_clean_up("work", takes, clean_up);
+    if (cleanup > 0ns) {
+      co_await puzzle::run_span_with_clean_up(crew + "work", takes, cleanup);
     } else {
-      co_await puzzle::run_span("work", takes);
+      co_await take(crew + "work", takes);
     }
     if (trouble) std::rethrow_exception(trouble);
   }
 };
 
-// One worker, from its start to its end, possibly cancelled on the way.
-struct scene {
-  rowing trip;
+// One worker with its resource and its work, possibly cancelled on the way.
+struct trip {
+  rowing work;
   boat rented = {};
-  puzzle::simulation sim{};
+  std::optional<puzzle::duration> cancel_at = {};
+  puzzle::duration starts = {};  // the instant at which the worker is started
 
-  explicit scene(puzzle::duration takes) : trip{takes} {}
-
-  puzzle::handle<void> run(std::optional<puzzle::duration> cancel_at = std::nullopt) {
-    std::function<asio::awaitable<void>()> work = [this] { return trip.row(); };
-    auto worker = sim.start("worker", contract::cancellation_cleanup::worker_with_resource(rented, work));
-    if (cancel_at) sim.at(*cancel_at, [worker]() mutable { worker.cancel(); });
-    sim.run("the worker waits for something that nobody will do.");
-    return worker;
+  asio::awaitable<void> worker() {
+    std::function<asio::awaitable<void>()> row = [this] { return work.row(rented.crew); };
+    return contract::cancellation_cleanup::worker_with_resource(rented, std::move(row));
   }
+  puzzle::handle<void> start(puzzle::simulation& sim) {
+    auto started = sim.start(rented.crew + "worker", worker());
+    if (cancel_at) sim.at(starts + *cancel_at, [started]() mutable { started.cancel(); });
+    return started;
+  }
+  puzzle::duration work_starts() const { return starts + rented.opening; }
+  puzzle::duration work_ends() const { return cancel_at ? starts + *cancel_at : work_starts() + work.takes; }
+  puzzle::duration close_starts() const { return work_ends() + (cancel_at ? work.cleanup : 0ns); }
+  puzzle::duration ends() const { return close_starts() + rented.closing; }
 };
 
-bool check_order(scene& played, puzzle::duration work_ends, const puzzle::handle<void>& worker) {
-  constexpr auto close_cause =
-      "close() is to begin when work() has ended, its own clean-up included, and to run to its end, however the work "
-      "ended. An exception leaves the coroutine at once; an awaitable that is not awaited does nothing; and after a "
-      "cancellation every co_await throws until the cancellation state is reset.";
-  const puzzle::duration opened_at = opening;
-  const puzzle::duration close_begins = work_ends + played.trip.clean_up;
-  const puzzle::duration closed_at = close_begins + played.rented.closing;
-  return puzzle::expect_span("open", 0ns, opened_at, "open() comes first, awaited to its end.") &&
-         puzzle::expect_count("calls of open()", played.rented.opened, 1, "open() is to be called once.") &&
-         puzzle::expect_count("calls of work()", played.trip.trips, 1, "work() is to be called once.") &&
-         puzzle::expect_span("work", opened_at, work_ends,
-                             "work() comes after open(), and a cancellation ends it at once: who disables "
-                             "cancellation too early does not hear of it.") &&
-         puzzle::expect_span("close", close_begins, closed_at, close_cause) &&
-         puzzle::expect_count("calls of close()", static_cast<int>(puzzle::spans_named("close").size()), 1,
-                              "what is closed is not to be closed again.") &&
-         puzzle::expect_finished_at(worker, "the worker", closed_at,
-                                    "it should end when close() has ended: not before, which is to start close() and "
-                                    "not to wait for it, and not later.") &&
-         puzzle::expect_count("how often close() ran to its end", played.rented.closed, 1,
-                              "close() is to run once, on every way out, and undisturbed.") &&
-         puzzle::expect_idle(played.sim, "the worker", "something was started and not awaited.");
+puzzle::handle<void> run(puzzle::simulation& sim, trip& planned) {
+  auto worker = planned.start(sim);
+  sim.run(
+      "the worker waits on an operation that can never complete. If something ended at once, before the worker "
+      "waited for it, its notification is lost.");
+  return worker;
 }
 
-bool check_normal(puzzle::duration takes) {
-  scene played(takes);
-  const auto worker = played.run();
-  return puzzle::expect_returned(worker, "the worker", "nothing went wrong") &&
-         check_order(played, opening + takes, worker);
+std::string_view cause_of_close(const boat& rented) {
+  if (rented.close_called == 0)
+    return "close() was never called: an exception leaves a coroutine at once, past all lines that follow.";
+  if (puzzle::spans_named(rented.crew + "close").empty())
+    return "close() was called, but it never ran. Either its awaitable is not awaited, or the co_await threw before it "
+           "started: a cancellation stays pending in the coroutine that was cancelled.";
+  return "close() starts when work() has ended, including the cleanup of work() itself, and runs to its end: awaited, "
+         "and not interrupted by the cancellation that ended work().";
 }
 
-bool check_cancelled_at_work(puzzle::duration takes, puzzle::duration cancel_at, puzzle::duration clean_up = 0ns,
-                             puzzle::duration closing = 50ms) {
-  scene played(takes);
-  played.trip.clean_up = clean_up;
-  played.rented.closing = closing;
-  const auto worker = played.run(cancel_at);
-  return check_order(played, cancel_at, worker) &&
-         puzzle::expect_aborted(
-             worker, "the worker",
-             "it has cleaned up well, but keeps the cancellation to itself. Whoever cancelled it takes "
-             "it for one that finished its work.");
+// If `shared` is given, it is the cause of every failure.
+bool check_order(const trip& planned, const puzzle::handle<void>& worker, const std::string& name = "the worker",
+                 std::string_view shared = {}) {
+  const boat& rented = planned.rented;
+  const auto cause = [&](std::string_view alone) { return shared.empty() ? alone : shared; };
+  return puzzle::expect_span(rented.crew + "open", planned.starts, planned.work_starts(),
+                             cause("open() comes first and is awaited to its end.")) &&
+         puzzle::expect_count("calls of open()", rented.opened, 1, cause("open() is to be called once.")) &&
+         puzzle::expect_count("calls of work()", planned.work.trips, 1, cause("work() is to be called once.")) &&
+         puzzle::expect_span(rented.crew + "work", planned.work_starts(), planned.work_ends(),
+                             cause("work() comes after open(), and a cancellation ends it at once. A coroutine that "
+                                   "disables cancellation too early is never cancelled.")) &&
+         puzzle::expect_span(rented.crew + "close", planned.close_starts(), planned.ends(),
+                             cause(cause_of_close(rented))) &&
+         puzzle::expect_count("calls of close()", static_cast<int>(puzzle::spans_named(rented.crew + "close").size()),
+                              1, cause("a closed resource must not be closed again.")) &&
+         puzzle::expect_finished_at(worker, name, planned.ends(),
+                                    cause("the worker should end when close() has ended: not earlier, as if close() "
+                                          "were started and not awaited, and not later.")) &&
+         puzzle::expect_count("how often close() ran to its end", rented.closed, 1,
+                              cause("close() is to run once, whichever way work() ends."));
 }
 
-// The type of what was thrown, and what it carries, whatever the type.
-std::string thrown_by(const puzzle::handle<void>& worker) {
+bool check_idle(puzzle::simulation& sim) {
+  return puzzle::expect_idle(sim, "the worker", "a coroutine was started and not awaited.");
+}
+
+bool check_normal(trip planned) {
+  puzzle::simulation sim;
+  const auto worker = run(sim, planned);
+  return puzzle::expect_returned(worker, "the worker", "nothing went wrong.") && check_order(planned, worker) &&
+         check_idle(sim);
+}
+
+bool check_cancelled(trip planned) {
+  puzzle::simulation sim;
+  const auto worker = run(sim, planned);
+  return check_order(planned, worker) &&
+         puzzle::expect_aborted(worker, "the worker",
+                                "it cleaned up, but it hides the cancellation. The caller now believes that the work "
+                                "was completed.") &&
+         check_idle(sim);
+}
+
+// The type and the content of an exception, whatever its type.
+std::string text_of(std::exception_ptr error) {
   try {
-    if (worker.error()) std::rethrow_exception(worker.error());
+    if (error) std::rethrow_exception(error);
     return "nothing";
   } catch (const leak& e) {
-    return "a leak of " + std::to_string(e.litres) + " litres";
+    return "a leak of " + std::to_string(e.liters) + " liters";
   } catch (...) {
     return puzzle::describe(std::current_exception());
   }
 }
 
-bool check_work_throws(puzzle::duration takes, std::exception_ptr trouble, const std::string& description) {
-  scene played(takes);
-  played.trip.trouble = trouble;
-  const auto worker = played.run();
-  return check_order(played, opening + takes, worker) &&
-         puzzle::expect_text(
-             "what the worker threw", thrown_by(worker), description,
-             "the very exception that work() threw should come out: its type and all that it carries. A "
-             "copy made from its text, or from its base class, is another.");
+bool check_work_throws(trip planned) {
+  puzzle::simulation sim;
+  const auto worker = run(sim, planned);
+  return check_order(planned, worker) &&
+         puzzle::expect_text("the exception of the worker", text_of(worker.error()), text_of(planned.work.trouble),
+                             "the very exception that work() threw should propagate, with its type and all that it "
+                             "carries. A new exception made from its text, its code or its base class is another.") &&
+         check_idle(sim);
 }
 
-// The worker ended during open(), at that instant.
-bool check_not_opened(scene& played, puzzle::duration ended, const puzzle::handle<void>& worker) {
-  return puzzle::expect_count("calls of work()", played.trip.trips, 0,
-                              "open() did not succeed: there is nothing to work with.") &&
-         puzzle::expect_count("calls of close()", static_cast<int>(puzzle::spans_named("close").size()), 0,
-                              "only what was opened is to be closed, and open() did not succeed.") &&
-         puzzle::expect_finished_at(worker, "the worker", ended,
-                                    "when open() ends badly there is nothing left to do.") &&
-         puzzle::expect_idle(played.sim, "the worker", "something was started and not awaited.");
+// open() ended with an exception at that instant, and so does the worker.
+bool check_not_opened(puzzle::simulation& sim, const trip& planned, const puzzle::handle<void>& worker,
+                      puzzle::duration instant) {
+  return puzzle::expect_count("calls of work()", planned.work.trips, 0,
+                              "open() did not succeed, so there is nothing to work with.") &&
+         puzzle::expect_count("calls of close()", planned.rented.close_called, 0,
+                              "open() did not succeed, so there is nothing to close.") &&
+         puzzle::expect_finished_at(worker, "the worker", instant,
+                                    "after open() has failed there is nothing left to do.") &&
+         check_idle(sim);
+}
+
+std::exception_ptr error(asio::error_code code) { return std::make_exception_ptr(std::system_error(code)); }
+
+const auto past_the_end = std::make_exception_ptr(std::out_of_range("past the end"));
+
+bool check_two_workers(trip one, trip two) {
+  one.rented.crew = "1st ";
+  two.rented.crew = "2nd ";
+  puzzle::simulation sim;
+  const auto first = one.start(sim);
+  sim.run_until(two.starts);
+  const auto second = two.start(sim);
+  sim.run(shared_state);
+  const auto check_end = [](const puzzle::handle<void>& worker, const std::string& name, const trip& planned) {
+    if (planned.cancel_at) return puzzle::expect_aborted(worker, name, shared_state);
+    return puzzle::expect_text("the exception of " + name, text_of(worker.error()), text_of(planned.work.trouble),
+                               shared_state);
+  };
+  return check_order(one, first, "the first of two workers", shared_state) &&
+         check_order(two, second, "the second of two workers", shared_state) &&
+         check_end(first, "the first of two workers", one) && check_end(second, "the second of two workers", two) &&
+         puzzle::expect_idle(sim, "two workers", shared_state);
 }
 
 }  // namespace
 
-TEST_CASE("open, work, close: each once, one after the other") { check_normal(170ms) && check_normal(3s); }
-
-TEST_CASE("cancelled during work: the worker closes, and then ends with operation_aborted") {
-  check_cancelled_at_work(170ms, 113ms) && check_cancelled_at_work(3s, 1999ms, 0ns, 80ms);
+TEST_CASE("normal end: open, work and close run once each, one after another") {
+  check_normal({{170ms}}) && check_normal({{3s}});
 }
 
-TEST_CASE("cancelled during work, which cleans up itself: the worker closes after that") {
-  check_cancelled_at_work(170ms, 113ms, 23ms);
+TEST_CASE("cancelled during work: close runs to its end, then operation_aborted propagates") {
+  trip long_close{{3s}};
+  long_close.cancel_at = 1999ms;
+  long_close.rented.closing = 80ms;
+  check_cancelled({{170ms}, {}, 113ms}) && check_cancelled(long_close);
 }
 
-TEST_CASE("work throws: the worker closes, and then throws the same exception") {
-  const std::exception_ptr no_answer =
-      std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::connection_refused)));
-  check_work_throws(170ms, std::make_exception_ptr(std::out_of_range("past the end")),
-                    "std::out_of_range: past the end") &&
-      check_work_throws(230ms, std::make_exception_ptr(leak{7}), "a leak of 7 litres") &&
-      check_work_throws(190ms, no_answer, puzzle::describe(no_answer));
+TEST_CASE("cancelled during work that cleans up itself: close runs after that cleanup") {
+  check_cancelled({{170ms, 23ms}, {}, 113ms});
 }
 
-TEST_CASE("cancelled during open: nothing to work with, nothing to close") {
-  scene played(170ms);
-  const auto worker = played.run(31ms);
-  if (check_not_opened(played, 31ms, worker))
-    puzzle::expect_aborted(worker, "the worker", "whoever cancelled it should learn that it was cancelled.");
+TEST_CASE("work throws: close runs to its end, then the same exception propagates") {
+  check_work_throws({{170ms, {}, past_the_end}}) &&
+      check_work_throws({{230ms, {}, std::make_exception_ptr(leak{7})}}) &&
+      check_work_throws({{190ms, {}, error(asio::error::connection_refused)}}) &&
+      check_work_throws({{190ms, {}, error(asio::error::eof)}}) &&
+      check_work_throws({{190ms, {}, error(asio::error::operation_aborted)}});
 }
 
-TEST_CASE("open throws: nothing to work with, nothing to close") {
-  scene played(170ms);
-  played.rented.broken = std::make_exception_ptr(std::out_of_range("no boat left"));
-  const auto worker = played.run();
-  if (check_not_opened(played, opening, worker))
-    puzzle::expect_text("what the worker threw", thrown_by(worker), "std::out_of_range: no boat left",
-                        "the exception that open() threw should come out.");
+TEST_CASE("cancelled during open: neither work nor close runs") {
+  trip planned{{170ms}, {}, 31ms};
+  puzzle::simulation sim;
+  const auto worker = run(sim, planned);
+  if (check_not_opened(sim, planned, worker, 31ms))
+    puzzle::expect_aborted(worker, "the worker", "the caller should learn that the worker was cancelled.");
+}
+
+TEST_CASE("open throws: neither work nor close runs") {
+  for (const puzzle::duration opening : {50ms, 0ms}) {
+    trip planned{{170ms}};
+    planned.rented.opening = opening;
+    planned.rented.broken = std::make_exception_ptr(std::out_of_range("no boat left"));
+    puzzle::simulation sim;
+    const auto worker = run(sim, planned);
+    if (!check_not_opened(sim, planned, worker, opening) ||
+        !puzzle::expect_text("the exception of the worker", text_of(worker.error()), text_of(planned.rented.broken),
+                             "the exception that open() threw should propagate."))
+      return;
+  }
+}
+
+TEST_CASE("open, work and close may end at once, without suspending") {
+  trip instant{{0ms}};
+  trip instant_resource{{170ms}};
+  for (trip* each : {&instant, &instant_resource}) each->rented.opening = each->rented.closing = 0ms;
+  trip instant_error = instant;
+  instant_error.work.trouble = past_the_end;
+  trip cancelled = instant_resource;
+  cancelled.cancel_at = 113ms;
+  check_normal({{0ms}}) && check_work_throws({{0ms, {}, past_the_end}}) && check_normal(instant_resource) &&
+      check_cancelled(cancelled) && check_normal(instant) && check_work_throws(instant_error);
+}
+
+TEST_CASE("two workers at the same time do not share state") {
+  const trip returns{{170ms}};
+  const trip throws{{170ms, {}, std::make_exception_ptr(leak{7})}};
+  const trip cancelled{{170ms}, {}, 113ms};
+  // Alone, each worker works. So a failure after this line comes from the other worker.
+  if (!check_normal(returns) || !check_work_throws(throws) || !check_cancelled(cancelled)) return;
+  for (const trip& one : {returns, throws, cancelled})
+    for (trip two : {trip{{133ms}}, trip{{133ms, {}, past_the_end}}, trip{{133ms}, {}, 89ms}})
+      // The second starts while the first opens, works or closes.
+      for (const puzzle::duration offset : {19ms, 61ms, 127ms, 229ms}) {
+        two.starts = offset;
+        if (!check_two_workers(one, two)) return;
+      }
 }

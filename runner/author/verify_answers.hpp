@@ -16,7 +16,7 @@ namespace runner {
 
 /// What one answer's test said.
 struct answer_verdict {
-  std::string name;  ///< "05_cancellation_cleanup_wrong_no_clean_up"
+  std::string name;  ///< "05_cancellation_cleanup_wrong_no_cleanup"
   bool ok = false;
   std::string output;  ///< If it is not.
 };

@@ -15,9 +15,9 @@ struct resource {
 };
 
 inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asio::awaitable<void>()> work) {
-  co_await r.open();  // outside the try: what was not opened is not closed
+  co_await r.open();  // outside the try block: if it fails, there is nothing to close
 
-  // No co_await in a catch block: so the exception is only kept there, and the clean-up comes after.
+  // A catch block cannot await. So it only stores the exception, and the cleanup comes after it.
   std::exception_ptr error;
   try {
     co_await work();
@@ -25,11 +25,11 @@ inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asi
     error = std::current_exception();
   }
 
-  // Forgets the cancellation that has been, which would make the next co_await throw, and listens to none from now on.
+  // Forgets the pending cancellation, which would make the next co_await throw, and ignores later ones.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
   co_await r.close();
 
-  // A cancellation is one of those errors: the caller learns of it by the operation_aborted that work() threw.
+  // A cancellation is no special case: work() threw operation_aborted, and the caller learns of it here.
   if (error) std::rethrow_exception(error);
 }
 

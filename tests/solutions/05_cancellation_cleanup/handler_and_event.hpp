@@ -1,4 +1,4 @@
-// By other means: close() is a task with a completion handler that sets an event; the coroutine waits for the event.
+// Alternative solution: close() is a task with a completion handler that sets an event, and the coroutine waits for it.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -42,6 +42,7 @@ inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asi
     is_closed = true;
     closed.cancel();
   });
+  // Asks first: a close() that ends at once has ended before this line, and then nothing would set the event again.
   while (!is_closed) {
     asio::error_code woken;
     co_await closed.async_wait(asio::redirect_error(asio::use_awaitable, woken));

@@ -1,5 +1,5 @@
-// By other means: work and clean-up are tasks of their own, the second with a slot that nobody signals. as_tuple gives
-// the end of the work as a value.
+// Alternative solution: work and cleanup are tasks of their own. The cleanup has a cancellation slot without a signal, so
+// it cannot be cancelled. as_tuple returns the end of the work as a value.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -31,11 +31,11 @@ inline asio::awaitable<void> worker_with_resource(resource& r, std::function<asi
   auto end = co_await asio::co_spawn(executor, work(), puzzle::as_tuple(asio::use_awaitable));
   auto& [error] = end;
 
-  // The caller's cancellation went through this coroutine on its way to the work, and is remembered here too.
+  // The cancellation passed through this coroutine on its way to the work, so it is pending here as well.
   auto state = co_await asio::this_coro::cancellation_state;
   state.clear();
-  const asio::cancellation_slot nobody;
-  co_await asio::co_spawn(executor, r.close(), asio::bind_cancellation_slot(nobody, asio::use_awaitable));
+  const asio::cancellation_slot no_signal;
+  co_await asio::co_spawn(executor, r.close(), asio::bind_cancellation_slot(no_signal, asio::use_awaitable));
   if (error) std::rethrow_exception(error);
 }
 

@@ -1,5 +1,5 @@
-// By other means: the coroutine stops throwing because of a cancellation that is over, and does the same in a finally
-// of its own.
+// Alternative solution: a `finally` of its own, usable for any body and any cleanup. During the cleanup, the pending
+// cancellation does not throw.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -25,8 +25,8 @@ struct resource {
   virtual asio::awaitable<void> close() = 0;
 };
 
-template <class CleanUp>
-asio::awaitable<void> with_finally(asio::awaitable<void> body, CleanUp clean_up) {
+template <class Cleanup>
+asio::awaitable<void> with_finally(asio::awaitable<void> body, Cleanup cleanup) {
   std::exception_ptr error;
   try {
     co_await std::move(body);
@@ -34,7 +34,7 @@ asio::awaitable<void> with_finally(asio::awaitable<void> body, CleanUp clean_up)
     error = std::current_exception();
   }
   co_await asio::this_coro::throw_if_cancelled(false);
-  co_await clean_up();
+  co_await cleanup();
   co_await asio::this_coro::throw_if_cancelled(true);
   if (error) std::rethrow_exception(error);
 }

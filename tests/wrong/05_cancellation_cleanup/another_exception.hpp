@@ -1,5 +1,5 @@
 // Misconception: an exception is its text.
-// Expect: what the worker threw: got "std::runtime_error: past the end"; expected
+// Expect: the exception of the worker: got "std::runtime_error: past the end"; expected
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,6 @@
-// Misconception: to call close() is to run it.
+// Misconception: calling close() runs it.
 // Expect: close never started; expected 220 ms → 270 ms
+// Expect: Either its awaitable is not awaited
 #pragma once
 
 #include <asio.hpp>

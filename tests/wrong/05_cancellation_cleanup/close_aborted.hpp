@@ -1,5 +1,6 @@
-// Misconception: to catch the exception is enough to go on awaiting.
+// Misconception: after catching the exception, the coroutine can await as before.
 // Expect: close never started; expected 113 ms → 163 ms
+// Expect: a cancellation stays pending in the coroutine that was cancelled
 #pragma once
 
 #include <asio.hpp>

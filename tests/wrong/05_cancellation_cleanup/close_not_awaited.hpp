@@ -1,4 +1,4 @@
-// Misconception: to start close() is enough.
+// Misconception: starting close() is enough.
 // Expect: close ran 220 ms → …; expected 220 ms → 270 ms
 #pragma once
 

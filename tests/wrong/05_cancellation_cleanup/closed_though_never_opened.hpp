@@ -1,4 +1,4 @@
-// Misconception: everything belongs into the try.
+// Misconception: everything belongs into the try block.
 // Expect: calls of close(): counted 1; expected 0
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the way of the error and the way of success each close.
+// Misconception: the error path and the normal path each close.
 // Expect: calls of close(): counted 2; expected 1
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a worker that needs to clean up is not to be cancelled.
+// Misconception: a worker with a cleanup must not be cancelled.
 // Expect: work ran 50 ms → 220 ms; expected 50 ms → 113 ms
 #pragma once
 

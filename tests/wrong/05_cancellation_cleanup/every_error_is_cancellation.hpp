@@ -1,6 +1,6 @@
 // Misconception: a system_error is a cancellation.
-// Expect: what the worker threw: got "std::system_error
-// Expect: the very exception that work() threw should come out
+// Expect: the exception of the worker: got "std::system_error
+// Expect: the very exception that work() threw should propagate
 #pragma once
 
 #include <asio.hpp>

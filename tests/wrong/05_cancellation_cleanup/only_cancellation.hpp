@@ -1,4 +1,4 @@
-// Misconception: only a cancellation needs a clean-up.
+// Misconception: only a cancellation needs a cleanup.
 // Expect: close never started; expected 220 ms → 270 ms
 #pragma once
 

@@ -1,5 +1,5 @@
 // Misconception: a copy of the base class is the same exception.
-// Expect: what the worker threw: got "std::exception:
+// Expect: the exception of the worker: got "std::exception:
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: a destructor can start close() and needs no co_await.
+// Misconception: a destructor can start close(), so no co_await is needed.
 // Expect: close ran 220 ms → …; expected 220 ms → 270 ms
 #pragma once
 

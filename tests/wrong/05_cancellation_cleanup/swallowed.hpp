@@ -1,4 +1,4 @@
-// Misconception: once everything is cleaned up, there is nothing left to tell.
+// Misconception: after the cleanup there is nothing left to report.
 // Expect: the worker returned normally; expected it to end with asio::error
 #pragma once
 

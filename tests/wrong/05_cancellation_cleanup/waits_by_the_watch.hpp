@@ -1,4 +1,4 @@
-// Misconception: what takes 50 ms has ended after 50 ms.
+// Misconception: an operation that takes 50 ms has ended after 50 ms.
 // Expect: close ran 1.999 s → …; expected 1.999 s → 2.079 s
 #pragma once
 

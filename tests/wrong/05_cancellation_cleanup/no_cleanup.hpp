@@ -1,5 +1,6 @@
-// Misconception: what comes after the work runs however the work ends.
+// Misconception: the lines after the work run however the work ends.
 // Expect: close never started; expected 113 ms → 163 ms
+// Expect: close() was never called
 #pragma once
 
 #include <asio.hpp>
