@@ -174,6 +174,8 @@ void take_step(const build_step& step, report& to) {
   const std::string target = test_target_in(step.failed ? step.outputs : step.description);
   if (step.failed && to.is_open(target)) {
     to.failed(target, step.output);
+  } else if (step.failed && step.outputs.rfind("build.ninja", 0) == 0) {
+    // CMake could not configure: what it said on stderr is known once ninja has ended, and judged there.
   } else if (step.failed) {
     throw_shared_failure(step.description, step.output);
   } else if (step.description.rfind("Linking ", 0) == 0) {
@@ -280,7 +282,8 @@ asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tr
 
   if (targets.empty()) co_return;
   require_tools(tree);
-  const build_lock lock = co_await build_lock::acquire(executor, tree.dir);
+  const build_lock lock = co_await build_lock::acquire(
+      executor, tree.dir, [&observer](const std::string& holder) { observer.on_wait(holder); });
   report to(targets, tree, settings.limits, observer);
   try {
     for (int round = 1; !to.is_done(); ++round) {

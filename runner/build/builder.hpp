@@ -28,6 +28,8 @@ class build_observer {
  public:
   virtual ~build_observer() = default;
 
+  /// Another runner builds in this folder: this one waits for it. `holder`: "process 1234".
+  virtual void on_wait(const std::string& holder) = 0;
   /// CMake looks at the project again, which takes a moment.
   virtual void on_configure() = 0;
   /// Something was compiled or linked; only for showing.

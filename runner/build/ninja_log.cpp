@@ -34,6 +34,7 @@ void ninja_log::flush() {
   if (open_) {
     open_ = false;
     last_ = std::exchange(step_, {});
+    remarks_before_ = remarks_.size();
     on_step_(last_);
   }
 }
@@ -53,9 +54,12 @@ void ninja_log::take_line(std::string_view line) {
   } else if (line.substr(0, 7) == "ninja: ") {
     remarks_.append(line).append("\n");
   } else if (line.substr(0, failed_prefix.size()) == failed_prefix && !(open_ ? step_ : last_).failed) {
-    if (!open_) step_ = std::exchange(last_, {});
-    open_ = true;
-    step_.output.clear();
+    if (!open_) {
+      step_ = std::exchange(last_, {});
+      step_.output += remarks_.substr(remarks_before_);  // CMake's words come before ninja's
+      remarks_.resize(remarks_before_);
+      open_ = true;
+    }
     line.remove_prefix(failed_prefix.size());
     if (line.substr(0, 6) == "[code=") line.remove_prefix(std::min(line.find("] ") + 2, line.size()));
     step_.failed = true;

@@ -49,7 +49,8 @@ class ninja_log {
   std::string unfinished_line_;
   std::string remarks_;
   build_step step_;
-  build_step last_;  // handed out last
+  build_step last_;                 // handed out last
+  std::size_t remarks_before_ = 0;  // how long they were then
   bool open_ = false;
   bool expects_command_ = false;  // after "FAILED: …" comes the command, which nobody wants to read
 };

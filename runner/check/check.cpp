@@ -16,6 +16,7 @@
 #include "check/run_test.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/shell.hpp"
 #include "util/task_group.hpp"
 
 namespace runner {
@@ -29,7 +30,8 @@ class report_folder {
  public:
   explicit report_folder(const build_tree& tree) : path_(tree.dir / "reports" / std::to_string(::getpid())) {
     std::error_code error;
-    fs::create_directories(path_, error);
+    fs::create_directory(path_.parent_path(), error);  // a project that has moved does not come back
+    fs::create_directory(path_, error);
     if (error) {
       throw broken_project(
           fmt::format("Cannot write into the build folder: {}: {}.\nIs the disk full, or the folder someone else's?",
@@ -139,9 +141,9 @@ class checker : build_observer {
     const std::optional<std::string> text = read_file(course_.exercise(puzzle));
     if (!text) {
       finish(index, judge_compile_error(
-                        fmt::format("{0} is missing or cannot be read.\nGet it back: git checkout -- {0}", name), ""));
+                        fmt::format("{} is missing or cannot be read.\n{}", name, how_to_get_back(puzzle)), ""));
     } else if (text->find_first_not_of(" \t\r\n") == text->npos) {
-      finish(index, judge_compile_error(fmt::format("{0} is empty.\nGet it back: git checkout -- {0}", name), ""));
+      finish(index, judge_compile_error(fmt::format("{} is empty.\n{}", name, how_to_get_back(puzzle)), ""));
     } else if (settings_.build) {
       targets.push_back(puzzle.target());
       by_target_.emplace(puzzle.target(), index);
@@ -150,6 +152,11 @@ class checker : build_observer {
     } else {
       finish(index, judge_compile_error("Its test has not been built yet: check it once without --no-build.", ""));
     }
+  }
+
+  /// `git checkout` would overwrite what is there, and an archive has no Git.
+  std::string how_to_get_back(const puzzle& puzzle) const {
+    return fmt::format("Get the original back: {} reset {}", shell_word((tree_.dir / "runner").string()), puzzle.slug);
   }
 
   asio::awaitable<void> run_test(std::size_t index) {
@@ -162,6 +169,8 @@ class checker : build_observer {
   }
 
   void finish(std::size_t index, result outcome) { on_event_(event::finished{index, std::move(outcome)}); }
+
+  void on_wait(const std::string& holder) override { on_event_(event::build_began{holder}); }
 
   void on_configure() override { on_event_(event::configuring{}); }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "check/verdict.hpp"
@@ -11,7 +12,9 @@ namespace runner {
 
 /// In the order in which it happens. `puzzle` is an index into course::puzzles.
 namespace event {
-struct build_began {};
+struct build_began {
+  std::string waits_for;  ///< "process 1234": another runner, which builds in the same folder. Sent a second time then.
+};
 struct configuring {};  ///< CMake looks at the project again.
 /// A step of the build has ended.
 struct building {

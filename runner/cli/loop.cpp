@@ -12,7 +12,12 @@ namespace runner {
 
 bool run_until_done(std::function<asio::awaitable<void>(asio::any_io_executor)> work) {
   asio::io_context context(1);
-  asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
+  asio::signal_set signals(context);
+  // What is ignored stays so: nohup and `&` in a script ask for that.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) signals.add(signal);
+  }
   asio::cancellation_signal cancel;
   bool interrupted = false;
   std::exception_ptr error;

@@ -15,6 +15,7 @@
 #include "course/course.hpp"
 #include "util/errors.hpp"
 #include "util/exit_code.hpp"
+#include "util/shell.hpp"
 
 namespace runner {
 namespace {
@@ -24,7 +25,7 @@ namespace fs = std::filesystem;
 /// How whoever called us will find things: by the name they typed, from the folder they are in.
 reader_view view_of_reader(const char* program, const fs::path& source_dir) {
   reader_view reader;
-  if (program != nullptr && *program != '\0') reader.program = program;
+  if (program != nullptr && *program != '\0') reader.program = shell_word(program);
   std::error_code error;
   const fs::path here = fs::current_path(error);
   const fs::path way = error ? fs::path() : source_dir.lexically_relative(here);

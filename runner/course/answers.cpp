@@ -13,15 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Moves the file out of the way, under a name that was free.
+/// Moves the file out of the way, under a name that was free. Whatever it is: one that cannot be read, or a folder, may
+/// be somebody's work, too.
 fs::path keep_beside(const fs::path& file) {
   for (int number = 1;; ++number) {
     fs::path backup = file;
     backup += fmt::format(".bak-{}", number);
-    std::error_code error;
-    fs::copy_file(file, backup, error);
-    if (!error) return backup;
-    if (error != std::errc::file_exists) throw fs::filesystem_error("cannot keep a copy", backup, error);
+    if (fs::exists(fs::symlink_status(backup))) continue;
+    fs::rename(file, backup);
+    return backup;
   }
 }
 
@@ -45,8 +45,12 @@ reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
     const std::optional<std::string> now = read_file(exercise);
     done.was_pristine = now == pristine;
     if (done.was_pristine) return done;
-    if (now) done.backup = keep_beside(exercise);
-    write_whole(exercise, *pristine);
+    // Written first: on a full disk nothing else happens then.
+    fs::path fresh = exercise;
+    fresh += ".reset";
+    write_whole(fresh, *pristine);
+    if (fs::exists(fs::symlink_status(exercise))) done.backup = keep_beside(exercise);
+    fs::rename(fresh, exercise);
   } catch (const std::system_error& error) {
     throw broken_project(fmt::format("exercises/{}.hpp cannot be reset: {}.", puzzle.slug, error.code().message()));
   }

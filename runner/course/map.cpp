@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 
 #include "util/errors.hpp"
 
@@ -112,6 +113,10 @@ class map_reader {
         result.what.time_limit = seconds_at(node, key);
       } else if (key == "sanitizer") {
         result.what.sanitizer = text_at(node, key);
+        // It becomes the name of a folder.
+        if (!std::regex_match(result.what.sanitizer, std::regex("[a-z][a-z,_-]*")))
+          refuse(node.source(), "'sanitizer' must be names that -fsanitize= takes",
+                 "For instance: sanitizer = \"thread\"");
       } else {
         refuse(node.source(), fmt::format("unknown key '{}'", key),
                "Known: slug, title, stars, after, concepts, asio, asyncio, hints, time_limit, sanitizer.");

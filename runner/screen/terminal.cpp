@@ -1,12 +1,16 @@
 #include "screen/terminal.hpp"
 
+#include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <system_error>
 
+#include "util/errors.hpp"
 #include "util/text.hpp"
 
 namespace runner {
@@ -57,8 +61,15 @@ void terminal::write(std::string_view bytes) {
     const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd room{fd_, POLLOUT, 0};
+      ::poll(&room, 1, -1);
     } else if (errno != EINTR) {
       reader_gone_ = true;
+      const bool has_left = errno == EPIPE || errno == EIO;  // the second: the terminal was closed
+      // Half a report must not look like a whole one.
+      if (fd_ == STDOUT_FILENO && !has_left)
+        throw broken_project(fmt::format("The output cannot be written: {}.", std::generic_category().message(errno)));
     }
   }
 }

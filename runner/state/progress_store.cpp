@@ -138,7 +138,7 @@ void progress_store::set_aside(std::string_view why) {
 
 void progress_store::change(const std::function<void()>& how) {
   std::error_code error;
-  fs::create_directories(file_.parent_path(), error);
+  fs::create_directory(file_.parent_path(), error);  // not a project that has moved, anew at its old place
   if (error) cannot_remember(error.message());
   const file_lock lock(file_.parent_path() / "lock");
   if (!error && !complained_) known_ = read();  // somebody else may have written

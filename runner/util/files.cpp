@@ -1,6 +1,7 @@
 #include "util/files.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,12 +14,28 @@ namespace runner {
 namespace fs = std::filesystem;
 
 std::optional<std::string> read_file(const fs::path& path) {
+  // To read from a pipe would wait for ever, and a folder has no text.
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (file.bad()) return std::nullopt;
   return text;
 }
+
+namespace {
+
+/// Run as root, a program leaves files to root that their owner cannot change any more: they go to the owner of what
+/// was there before, or of the folder.
+void keep_owner(int fd, const fs::path& file) {
+  struct stat before {};
+  if (::geteuid() != 0) return;
+  if (::stat(file.c_str(), &before) != 0 && ::stat((file.parent_path() / ".").c_str(), &before) != 0) return;
+  [[maybe_unused]] const int ignored = ::fchown(fd, before.st_uid, before.st_gid);
+}
+
+}  // namespace
 
 void write_whole(const fs::path& file, std::string_view text) {
   fs::path fresh = file;
@@ -29,6 +46,7 @@ void write_whole(const fs::path& file, std::string_view text) {
   };
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) fail(errno);
+  keep_owner(fd, file);
   while (!text.empty()) {
     const ssize_t size = ::write(fd, text.data(), text.size());
     if (size < 0 && errno == EINTR) continue;

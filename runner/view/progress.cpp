@@ -9,7 +9,13 @@
 namespace runner {
 
 std::string progress::take(const check_event& event) {
-  if (std::holds_alternative<event::build_began>(event)) building_ = "building what changed …";
+  if (const auto* began = std::get_if<event::build_began>(&event)) {
+    building_ = "building what changed …";
+    if (!began->waits_for.empty()) {
+      building_ = fmt::format("waiting for {}, which builds in the same folder …", began->waits_for);
+      return fmt::format("Waiting for {}, which builds in the same folder …", began->waits_for);
+    }
+  }
   if (std::holds_alternative<event::build_ended>(event)) building_.clear();
   if (std::holds_alternative<event::configuring>(event)) {
     building_ = "looking at the project with CMake …";

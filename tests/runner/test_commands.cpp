@@ -133,18 +133,18 @@ TEST_CASE("a solution is shown after a pass, or when asked to spoil", "[program]
 TEST_CASE("--full shows all that the compiler said", "[program]") {
   solvable_project project;
   ran result = project.run({"3"});
-  CHECK(contains(result.out, "runner 3 --full\n"));
+  CHECK(contains(result.out, "runner' 3 --full\n"));
   CHECK_FALSE(contains(result.out, "All that the compiler said"));
   result = project.run({"3", "--full"});
   CHECK(contains(result.out, "All that the compiler said:\n"));
   CHECK(contains(result.out, "In file included from"));
   CHECK_FALSE(contains(result.out, "--full"));
-  CHECK(contains(project.run({"2"}).out, "runner hint 2\n"));
+  CHECK(contains(project.run({"2"}).out, "runner' hint 2\n"));
   CHECK(project.run({"list", "--full"}).exit_code == 2);
 }
 
 TEST_CASE("a slip in a command's name is explained", "[program]") {
   const ran result = fixture_project::shared().run({"hnt"});
   CHECK(result.exit_code == 2);
-  CHECK(contains(result.err, "runner hint\n"));
+  CHECK(contains(result.err, "runner' hint\n"));
 }

@@ -84,7 +84,7 @@ TEST_CASE("people read verdicts in map order, the next puzzle in full, and what 
   for (const char* line :
        {" ✓ 01  Puzzle 01_passes", " ✗ 03  Puzzle 03_does", " ✗ 02  Puzzle 02_fails", " ✗ 04", " ✗ 05", " ✗ 06",
         " ✓ 07", " ✓ 08", "03 Puzzle 03_does_not_compile: compile error\n", "    3 |   return missing;", "]  3/8",
-        "Next: 03 Puzzle 03_does_not_compile", "exercises/03_does_not_compile.hpp\n", "runner 3\n"}) {
+        "Next: 03 Puzzle 03_does_not_compile", "exercises/03_does_not_compile.hpp\n", "runner' 3\n"}) {
     INFO(line);
     const std::size_t here = result.out.find(line, last);
     CHECK(here != std::string::npos);
@@ -115,7 +115,7 @@ TEST_CASE("an exercise that is away or empty is a verdict of its own", "[program
     const changed_file deleted(project.exercise("01_passes"));
     const ran result = project.run({"1", "7", "--format=json"});
     CHECK(verdicts(result.out) == std::vector<std::string>{"01_passes compile_error", "07_prints passed"});
-    CHECK(contains(result.out, "exercises/01_passes.hpp is missing or cannot be read.\\nGet it back: git checkout"));
+    CHECK(contains(result.out, "exercises/01_passes.hpp is missing or cannot be read.\\nGet the original back: "));
   }
   {
     const changed_file empty(project.exercise("01_passes"), "\n");

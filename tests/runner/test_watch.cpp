@@ -204,7 +204,8 @@ TEST_CASE("a save during a deep check abandons that", "[watch]") {
   terminal_session session = watch(project, {"1"});
   REQUIRE(session.shows("✓ passed"));
   save(project, "01_passes",
-       "return 0; }\n#ifdef __SANITIZE_ADDRESS__\n#include \"pipe.hpp\"\n#include \"pipe.hpp\"\n#endif\n"
+       "return 0; }\n#if defined(__has_feature)\n#if __has_feature(address_sanitizer)\n#define __SANITIZE_ADDRESS__ 1\n"
+       "#endif\n#endif\n#ifdef __SANITIZE_ADDRESS__\n#include \"pipe.hpp\"\n#include \"pipe.hpp\"\n#endif\n"
        "inline void more() {");
   REQUIRE(endless.becomes(true));
   REQUIRE(session.shows("✓ passed"));
