@@ -1,23 +1,21 @@
-// 17 · As completed: a race · ★★★★
+// 17 · As-completed race · ★★★★
 //
-// Three mirrors hold the same file. You ask all of them and take what comes first; the other two are told to stop, and
-// you wait until they have put their things away. That a mirror is down does not decide the race: it only leaves it.
+// Three mirrors serve the same file. Ask all of them, take the first file that arrives, and cancel the other two.
 //
-// Your task: start all three mirrors together and return the first file that arrives.
+// Your task: start all three mirrors concurrently and return the first file that arrives.
 //   [ ] the first success wins, whichever argument it is
-//   [ ] the losers are cancelled at the winner's instant, both of them
-//   [ ] the call ends when the longest clean-up has ended, and nothing is left behind
-//   [ ] a mirror that fails early, with whatever error, does not end the race; an empty file is a success
-//   [ ] when all three fail, the call throws, once the last has failed
-//   [ ] what a loser does while being stopped (fail, or bring the file after all) changes nothing, nor do other races
+//   [ ] at that instant both losers are cancelled
+//   [ ] the call ends after the longest cleanup; nothing is left running
+//   [ ] a mirror that fails early, with any error, does not end the race; an empty file is a success
+//   [ ] if all three fail, the call throws one of their errors when the last one has failed
+//   [ ] a loser that fails or delivers while it is being cancelled changes nothing
+//   [ ] a mirror may end at once, without suspending
+//   [ ] concurrent races do not affect each other
 //
-// Look up: asio::experimental::make_parallel_group and wait_for_one_success; the order of completion, which a group
-//          reports. asio::experimental::awaitable_operators has ||, a group of two. What is a || b || c then?
-// In asyncio:  asyncio.as_completed, or asyncio.wait(..., return_when=FIRST_COMPLETED), and task.cancel()
-// Not needed here: the cancelling of the caller itself; two mirrors that end at the same instant.
-//
-// Careful: give what a group returns a name, and take references to its parts: auto ends = co_await …; and then
-// auto& [x, y] = ends; since g++ may lose track of parts that are taken directly from a co_await.
+// Look up: asio::experimental::make_parallel_group and wait_for_one_success; the completion order that a group reports.
+//          asio::experimental::awaitable_operators has ||, a race of two. What does a || b || c mean then?
+// In asyncio: asyncio.as_completed, or asyncio.wait(..., return_when=FIRST_COMPLETED) and task.cancel().
+// Out of scope: cancelling the caller; two mirrors that deliver at the same instant.
 #pragma once
 
 #include <array>
@@ -32,7 +30,7 @@
 #include <asio/use_awaitable.hpp>
 #include <exception>
 #include <functional>
-#include <puzzle/asio_compat.hpp>  // puzzle::deferred, puzzle::as_tuple: in asio:: or asio::experimental::, as it has them
+#include <puzzle/asio_compat.hpp>  // puzzle::deferred, puzzle::as_tuple: the same in every Asio version
 #include <puzzle/time.hpp>
 #include <string>
 #include <utility>
@@ -40,11 +38,11 @@
 
 namespace as_completed_race {
 
-// Calling it makes a coroutine that fetches the file from one mirror.
+// Creates a coroutine that fetches the file from one mirror.
 using mirror = std::function<asio::awaitable<std::string>()>;
 
 inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
-  // TODO: this asks one mirror only, and believes it whatever it says.
+  // TODO: this asks one mirror only. Ask all three concurrently and return the first file that arrives.
   (void)b;
   (void)c;
   std::string file = co_await a();

@@ -1,4 +1,5 @@
-// By other means: each task reports its end through a channel, and the race is a loop over three reports.
+// Alternative: each mirror reports its end through a channel, and the race is a loop over three reports. A channel
+// remembers a message until it is received, so a mirror may end before the loop begins.
 #pragma once
 
 #include <array>

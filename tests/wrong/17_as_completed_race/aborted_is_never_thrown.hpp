@@ -1,4 +1,4 @@
-// Misconception: who ended with operation_aborted was stopped as a loser, so somebody has won.
+// Misconception: a mirror that ended with operation_aborted was cancelled as a loser, so there is a winner.
 // Expect: race_mirrors returned normally; expected an exception
 #pragma once
 

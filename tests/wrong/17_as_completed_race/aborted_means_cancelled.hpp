@@ -1,4 +1,4 @@
-// Misconception: operation_aborted can only mean that somebody cancelled the race.
+// Misconception: operation_aborted can only mean that the race was cancelled.
 // Expect: race_mirrors threw std::system_error: Operation aborted.
 #pragma once
 

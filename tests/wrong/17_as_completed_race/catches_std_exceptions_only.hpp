@@ -1,5 +1,5 @@
-// Misconception: whoever catches std::exception catches everything.
-// Expect: a mirror's failure: that may be anything, also no
+// Misconception: catching std::exception catches everything.
+// Expect: or it has missed a failure: a mirror may throw anything
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Misconception: a || b || c is a race of three. It is a race of c against the race of a and b.
-// Expect: not when another loser has cleaned up
+// Expect: only after another loser has cleaned up
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: brackets the other way round make the chain a race of three.
-// Expect: not when another loser has cleaned up
+// Misconception: different parentheses make the chain a race of three.
+// Expect: only after another loser has cleaned up
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Misconception: a mirror that has nothing to say has failed.
+// Misconception: a mirror that delivers nothing has failed.
 // Expect: An empty file is a success, too.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: when nobody delivers there is nothing to say.
+// Misconception: if no mirror delivers, the result is empty.
 // Expect: race_mirrors returned normally; expected an exception
 #pragma once
 
@@ -28,7 +28,6 @@ inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
   auto ends = co_await group.async_wait(asio::experimental::wait_for_one_success(), asio::use_awaitable);
   auto& [order, error_a, file_a, error_b, file_b, error_c, file_c] = ends;
 
-  // `order` lists the mirrors as they ended: the first without an error is the winner, whatever losers did later.
   const std::array<std::exception_ptr, 3> errors = {error_a, error_b, error_c};
   const std::array<std::string*, 3> files = {&file_a, &file_b, &file_c};
   for (const std::size_t each : order)

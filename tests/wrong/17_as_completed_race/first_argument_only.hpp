@@ -1,5 +1,5 @@
 // Misconception: the first mirror is good enough.
-// Expect: how often far was asked: counted 0; expected 1
+// Expect: times that far was asked: counted 0; expected 1
 #pragma once
 
 #include <array>

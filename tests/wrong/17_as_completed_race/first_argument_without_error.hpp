@@ -1,5 +1,5 @@
-// Misconception: any success is as good as the first.
-// Expect: the file: got "late file from far"
+// Misconception: any success is as good as the first one.
+// Expect: the file: got "a late file"
 #pragma once
 
 #include <array>

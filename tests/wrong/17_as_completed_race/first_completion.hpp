@@ -1,5 +1,5 @@
-// Misconception: the first to end has won, whether it delivered or failed.
-// Expect: a failure elsewhere does not decide it.
+// Misconception: the first mirror to end has won, whether it delivered or failed.
+// Expect: the failure of another one does not decide it
 #pragma once
 
 #include <array>
@@ -28,7 +28,6 @@ inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
   auto ends = co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   auto& [order, error_a, file_a, error_b, file_b, error_c, file_c] = ends;
 
-  // `order` lists the mirrors as they ended: the first without an error is the winner, whatever losers did later.
   const std::array<std::exception_ptr, 3> errors = {error_a, error_b, error_c};
   const std::array<std::string*, 3> files = {&file_a, &file_b, &file_c};
   for (const std::size_t each : order)

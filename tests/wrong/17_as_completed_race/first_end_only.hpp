@@ -1,5 +1,5 @@
-// Misconception: when the first to end has failed, any success will do.
-// Expect: the file: got "late file from moon"
+// Misconception: if the first mirror to end has failed, any success will do.
+// Expect: the file: got "a late file"
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Misconception: a cancelled loser has ended.
-// Expect: race_mirrors left something behind
+// Expect: a timer or a coroutine that race_mirrors had started was still pending
 #pragma once
 
 #include <array>
@@ -46,8 +46,7 @@ inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
     asio::co_spawn(executor, (*mirrors[i])(), asio::bind_cancellation_slot(shared->signals[i].slot(), on_end));
   }
   asio::error_code ignored;
-  co_await shared->decided.asio::basic_waitable_timer<puzzle::clock>::async_wait(
-      asio::redirect_error(asio::use_awaitable, ignored));
+  co_await shared->decided.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   if (shared->file) co_return *shared->file;
   std::rethrow_exception(shared->error);
 }

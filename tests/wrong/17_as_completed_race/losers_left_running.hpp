@@ -1,5 +1,5 @@
-// Misconception: who has the file need not care about the others.
-// Expect: race_mirrors left something behind
+// Misconception: once there is a file, the losers no longer matter.
+// Expect: a timer or a coroutine that race_mirrors had started was still pending
 #pragma once
 
 #include <array>
@@ -41,8 +41,7 @@ inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
     asio::co_spawn(executor, (*each)(), on_end);
   }
   asio::error_code ignored;
-  co_await shared->decided.asio::basic_waitable_timer<puzzle::clock>::async_wait(
-      asio::redirect_error(asio::use_awaitable, ignored));
+  co_await shared->decided.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   if (shared->file) co_return *shared->file;
   std::rethrow_exception(shared->error);
 }

@@ -1,5 +1,5 @@
-// Misconception: a race is to try the next when one has failed.
-// Expect: a race needs all three at the start
+// Misconception: a race tries the next mirror when one has failed.
+// Expect: the mirrors are asked concurrently
 #pragma once
 
 #include <array>

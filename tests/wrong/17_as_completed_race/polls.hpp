@@ -1,4 +1,4 @@
-// Misconception: to wait is to look again every millisecond.
+// Misconception: waiting means to look again every millisecond.
 // Expect: expected 101.000007 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: a static variable is a cheap way to keep something across a co_await.
-// Expect: and whatever other races do (what is static is shared by all)
+// Misconception: a static variable is a cheap way to keep a value across a co_await.
+// Expect: state shared between calls
 #pragma once
 
 #include <array>

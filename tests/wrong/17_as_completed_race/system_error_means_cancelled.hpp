@@ -1,4 +1,4 @@
-// Misconception: a std::system_error comes from Asio's cancelling; a mirror that is down throws something else.
+// Misconception: a std::system_error comes from a cancellation; a mirror that is down throws something else.
 // Expect: race_mirrors threw std::system_error: Connection refused
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: the winner is known when all have ended.
-// Expect: a loser is to be stopped at the instant of the first success
+// Misconception: the winner is known when all mirrors have ended.
+// Expect: a loser is cancelled at the instant of the first success
 #pragma once
 
 #include <array>
@@ -28,7 +28,6 @@ inline asio::awaitable<std::string> race_mirrors(mirror a, mirror b, mirror c) {
   auto ends = co_await group.async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
   auto& [order, error_a, file_a, error_b, file_b, error_c, file_c] = ends;
 
-  // `order` lists the mirrors as they ended: the first without an error is the winner, whatever losers did later.
   const std::array<std::exception_ptr, 3> errors = {error_a, error_b, error_c};
   const std::array<std::string*, 3> files = {&file_a, &file_b, &file_c};
   for (const std::size_t each : order)
