@@ -1,31 +1,30 @@
 // 18 · Shield and finally · ★★★★★
 //
-// The bank's night run prepares a payment, books it and sends out the receipt. Whoever cancels it while it books has to
-// wait: half a booking is worse than none. But nobody may forget that he did cancel: once booked, the run stops, and
-// no receipt goes out.
+// A bank job prepares a payment, commits it and publishes the receipt. Half a commit is worse than none, so a
+// cancellation must wait until commit has ended. It must not be forgotten: after commit the job stops.
 //
 // Your task: run prepare, commit and publish, one after another, then cleanup.
-//   [ ] a cancellation during prepare stops it at once, and commit never starts
-//   [ ] a cancellation during commit lets commit run to its end (it awaits more than once); then the worker ends with
+//   [ ] cancelled during prepare: the worker ends at once, and commit never starts
+//   [ ] cancelled during commit (which awaits more than once): commit completes, then the worker ends with
 //       operation_aborted, and publish never starts
-//   [ ] a cancellation during publish stops it at once
-//   [ ] when a step throws, no other step starts, and the worker ends with that very error
-//   [ ] cleanup() runs exactly once, however it ends, when no step is running any more
-//   [ ] without a cancellation: everything once, in order
+//   [ ] cancelled during publish: the worker ends at once
+//   [ ] if a step throws, no other step starts, and its error propagates unchanged, whatever it is: a step may throw
+//       operation_aborted without any cancellation
+//   [ ] cleanup() runs exactly once on every exit path, when no step is running any more
+//   [ ] without a cancellation, every step runs once, in order; a step may end at once, without suspending
+//   [ ] concurrent calls do not affect each other
 //
-// Two ways lead there. One keeps the cancellation from what you await; the other changes what this coroutine lets
-// through, and when it throws. A coroutine has two filters: the in-filter decides what it remembers of a cancellation,
-// the out-filter what it passes on to what it awaits. Mind the difference between a cancellation that is deferred and
-// one that is lost.
+// There are two approaches. One keeps the cancellation away from the operation that you await. The other changes how
+// this coroutine reacts to a cancellation, and when it throws. A coroutine has two filters: the in-filter decides which
+// cancellations it records, the out-filter decides which ones it forwards to the operation that it awaits. Mind the
+// difference between a cancellation that is deferred and one that is lost.
 //
-// Look up: asio::bind_cancellation_slot, asio::cancellation_slot, asio::co_spawn; or, all three in asio::this_coro,
+// Look up: asio::bind_cancellation_slot, asio::cancellation_slot, asio::co_spawn; or, in asio::this_coro,
 //          reset_cancellation_state, throw_if_cancelled and cancellation_state.
-// In asyncio:  await asyncio.shield(...), try/finally
-// Not needed here: a second cancellation, a cleanup that throws,
-// which error wins when commit fails after a cancellation.
+// In asyncio: await asyncio.shield(...), try/finally.
+// Out of scope: a second cancellation; a cleanup that throws; which error wins if commit fails after a cancellation.
 //
-// g++ 12 miscompiles a lambda that captures objects and a struct made with {…} when they stand in the same expression
-// as a co_await: give them a name in a line of their own.
+// With g++ 12, read exercises/README.md#g-12 before you write a lambda or {…} in the same expression as a co_await.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -57,10 +56,10 @@ struct steps {
 
 inline asio::awaitable<void> worker_with_critical_section(steps s) {
   co_await s.prepare();
-  // TODO: a cancellation ends this half-way. Let it finish, and honour the cancellation afterwards.
+  // TODO: a cancellation interrupts commit. Let commit finish, then react to the cancellation.
   co_await s.commit();
   co_await s.publish();
-  // TODO: nobody gets here after an exception.
+  // TODO: this line is never reached after an exception.
   s.cleanup();
 }
 

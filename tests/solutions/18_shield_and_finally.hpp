@@ -25,7 +25,7 @@ struct steps {
   std::function<void()> cleanup;
 };
 
-// Calls a function when its scope is left, by whichever way. A destructor cannot await, but cleanup needs no await.
+// Calls a function on every exit path of its scope. A destructor cannot co_await, but cleanup() does not need to.
 class finally {
  public:
   explicit finally(std::function<void()> last) : last_(std::move(last)) {}
@@ -42,14 +42,14 @@ inline asio::awaitable<void> worker_with_critical_section(steps s) {
 
   co_await s.prepare();
 
-  // The shield. A cancellation travels along slots: to this coroutine, and from it to whatever it awaits. Commit runs
-  // as a coroutine of its own, whose slot is connected to nothing, so a cancellation ends here: it is noted in this
-  // coroutine's state, while commit runs to its end. An error of commit's arrives here as usual.
+  // The shield. A cancellation travels along slots: to this coroutine, and from it to the operation that it awaits.
+  // Commit runs as a coroutine of its own, and its slot is not connected to any signal. So a cancellation stops here:
+  // this coroutine records it, and commit runs to its end. An error of commit is rethrown here as usual.
   auto executor = co_await asio::this_coro::executor;
   co_await asio::co_spawn(executor, s.commit(),
                           asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
 
-  // What was noted is thrown by the next co_await, before publish starts.
+  // A recorded cancellation is thrown by the next co_await, before publish starts.
   co_await s.publish();
 }
 

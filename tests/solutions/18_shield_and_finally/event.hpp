@@ -1,5 +1,5 @@
-// By other means: commit is started on its own and sets an event when it ends; the wait for the event is repeated
-// when a cancellation interrupts it.
+// Alternative: commit is spawned and sets an event when it ends. A cancellation interrupts the wait for the event; then
+// the wait is repeated.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -40,6 +40,7 @@ inline asio::awaitable<void> commit_shielded(const steps& s) {
     ended.cancel();
   });
   bool cancelled = false;
+  // Looks before it waits: commit may have ended at once, and an event that was set before the wait is missed.
   while (!over) {
     asio::error_code ignored;
     co_await ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));

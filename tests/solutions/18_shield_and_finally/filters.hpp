@@ -1,4 +1,5 @@
-// By other means: the coroutine notes a cancellation and lets it through to nothing, as long as commit runs.
+// Alternative: while commit runs, the coroutine records a cancellation (in-filter) but does not forward it
+// (out-filter), and no co_await throws it.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -35,7 +36,7 @@ inline asio::awaitable<void> guarded(const steps& s) {
   co_await asio::this_coro::throw_if_cancelled(false);
   co_await s.commit();
   const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
-  // Before the state is reset: that forgets.
+  // Checked before the reset below, because that forgets a recorded cancellation.
   if (state.cancelled() != asio::cancellation_type::none) throw std::system_error(asio::error::operation_aborted);
   co_await asio::this_coro::reset_cancellation_state();
   co_await asio::this_coro::throw_if_cancelled(true);

@@ -1,4 +1,4 @@
-// By other means: a group of one, whose own slot is connected to nothing.
+// Alternative: a parallel group of one. The group's cancellation slot is not connected to any signal.
 #pragma once
 
 #include <asio/awaitable.hpp>

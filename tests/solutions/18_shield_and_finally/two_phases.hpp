@@ -1,5 +1,5 @@
-// By other means: the steps run apart, out of reach of any cancellation but the one that this coroutine passes on by
-// hand, when commit is not running.
+// Alternative: the steps run in a coroutine of their own. The worker decides what to do with a cancellation: it
+// forwards it to the steps, or only records it while commit is running.
 #pragma once
 
 #include <asio/awaitable.hpp>

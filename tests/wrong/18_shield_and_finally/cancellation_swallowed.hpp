@@ -1,4 +1,4 @@
-// Misconception: when commit has succeeded, all is well: why should the worker end with an error?
+// Misconception: if commit has succeeded, there is no reason to end with an error.
 // Expect: the worker returned normally
 #pragma once
 

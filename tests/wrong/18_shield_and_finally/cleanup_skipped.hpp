@@ -1,4 +1,4 @@
-// Misconception: what stands at the end of a function is always reached.
+// Misconception: the end of a function is always reached.
 // Expect: calls of cleanup(): counted 0; expected 1
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a catch block needs its own clean-up beside the one at the end of the scope.
+// Misconception: a catch block needs its own cleanup in addition to the one at the end of the scope.
 // Expect: calls of cleanup(): counted 2; expected 1
 #pragma once
 

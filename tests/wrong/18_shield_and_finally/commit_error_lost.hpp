@@ -1,5 +1,5 @@
-// Misconception: a completion handler may ignore the exception that it is handed.
-// Expect: the worker returned normally; expected it to throw std::domain_error: commit failed
+// Misconception: a completion handler may ignore the exception that is passed to it.
+// Expect: the worker returned normally; expected it to throw std::domain_error: it failed
 #pragma once
 
 #include <asio.hpp>

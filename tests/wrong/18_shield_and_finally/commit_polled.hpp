@@ -1,4 +1,4 @@
-// Misconception: to look every millisecond whether commit has ended is the same as to wait for it.
+// Misconception: checking every millisecond whether commit has ended is the same as awaiting it.
 // Expect: expected 120.000007 ms → 173.000007 ms
 #pragma once
 

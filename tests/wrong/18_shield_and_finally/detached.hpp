@@ -1,4 +1,4 @@
-// Misconception: a step that runs on its own is shielded, so start it and go on.
+// Misconception: a step that runs on its own is shielded, so start it and continue.
 // Expect: publish ran 31 ms → 50 ms; expected 78 ms → 97 ms
 #pragma once
 

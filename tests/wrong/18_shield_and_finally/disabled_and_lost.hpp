@@ -1,4 +1,4 @@
-// Misconception: what is disabled is deferred: but what comes meanwhile is lost.
+// Misconception: a disabled cancellation is deferred. It is dropped.
 // Expect: times that publish started: counted 1; expected 0
 #pragma once
 

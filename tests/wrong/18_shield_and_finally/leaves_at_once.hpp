@@ -1,4 +1,4 @@
-// Misconception: as asyncio.shield does: commit goes on, and whoever awaits it is told at once.
+// Misconception: as with asyncio.shield, commit continues while the worker ends at once.
 // Expect: cleanup() was called while commit was running
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a filter alone keeps the cancellation away: but the next co_await inside commit throws it.
+// Misconception: a filter alone keeps the cancellation away. The next co_await inside commit throws it.
 // Expect: commit ran 31 ms → 46.666666 ms; expected 31 ms → 78 ms
 #pragma once
 

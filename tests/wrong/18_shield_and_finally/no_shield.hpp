@@ -1,4 +1,4 @@
-// Misconception: a step that has begun cannot be cancelled any more.
+// Misconception: a step that has started cannot be cancelled any more.
 // Expect: commit ran 31 ms → 32 ms; expected 31 ms → 78 ms
 #pragma once
 

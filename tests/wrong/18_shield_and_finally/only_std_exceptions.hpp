@@ -1,4 +1,4 @@
-// Misconception: everything that is thrown is a std::exception.
+// Misconception: every exception is derived from std::exception.
 // Expect: calls of cleanup(): counted 0; expected 1
 #pragma once
 

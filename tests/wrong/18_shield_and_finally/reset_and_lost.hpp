@@ -1,4 +1,4 @@
-// Misconception: resetting the filters keeps what was noted under the old ones.
+// Misconception: resetting the filters keeps a cancellation that was recorded before.
 // Expect: times that publish started: counted 1; expected 0
 #pragma once
 
