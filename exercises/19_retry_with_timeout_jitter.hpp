@@ -1,28 +1,30 @@
 // 19 · Retry with timeout and jitter · ★★★★★
 //
-// A service is down, and a thousand clients try again, all at the same moment: that is why it stays down. A polite
-// client waits longer after each failure, by a factor of chance so that no two come together, and gives up in time.
+// A service is down, and a thousand clients retry at the same moment: that keeps it down. A polite client waits longer
+// after each failure, for a random part of the time, and gives up in the end.
 //
-// Your task: call op() until it succeeds, and wait between two calls: before retry k, counted from 0,
-//     min(base_delay · 2^k, max_delay) · jitter()          jitter() is called anew for each wait
-//   [ ] only a transient_error (or what is derived from it) is retried; any other error ends the call at once
-//   [ ] op() is called at most max_attempts times; when the last attempt fails too, its own error is rethrown, at once
-//   [ ] waits are exact to the nanosecond, also the thirtieth, and max_delay is the limit of what jitter() scales
-//   [ ] the budget is for everything together, from the start of the call. When it is used up, the attempt in flight is
-//       cancelled, its end is awaited, and the call ends with asio::error::timed_out. So it does when a wait would go
-//       past the budget: then, or already when that is known, as you like; but never later
-//   [ ] a cancellation, in an attempt or in a wait, ends the call at once with operation_aborted (or with a
+// Your task: call op() until it succeeds, and wait between two attempts: before retry k, counted from 0,
+//     min(base_delay · 2^k, max_delay) · jitter()          jitter() is called again for each wait
+//   [ ] only a transient_error (or an error derived from it) is retried; any other error propagates at once, unchanged,
+//       even if its code is timed_out or operation_aborted
+//   [ ] op() is called at most max_attempts times; if the last attempt fails too, its error is rethrown at once
+//   [ ] waits are exact to the nanosecond, also the thirtieth; max_delay limits the delay before jitter() scales it
+//   [ ] the budget covers the whole call, from its start. When it is used up, the attempt in flight is cancelled and
+//       awaited, and the call ends with asio::error::timed_out
+//   [ ] if a wait would exceed the budget, the call ends with timed_out too: at once or when the budget is used up
+//   [ ] a cancellation, during an attempt or a wait, ends the call at once with operation_aborted (or with a
 //       multiple_exceptions that holds it)
-//   [ ] when the call returns, no timer and no attempt is left
+//   [ ] when the call ends, no timer and no attempt is pending
+//   [ ] an attempt may end at once, without suspending; concurrent calls do not affect each other
 //
-// Look up: what you used for the puzzles 04 and 17; std::system_error, asio::error::timed_out; and
-//          std::chrono::duration_cast: a duration times a double is no puzzle::duration, but can be turned into one.
-// In asyncio:  async with asyncio.timeout(budget), asyncio.sleep(delay * random.uniform(0.5, 1.5))
-// Not needed here: max_attempts below 1, operations that take time to clean up or that answer a cancellation with
-// anything but operation_aborted, two things at the same instant.
+// Look up: the tools of puzzles 04 and 17; std::system_error and asio::error::timed_out; std::chrono::duration_cast
+//          (a duration times a double is not a puzzle::duration, but can be converted to one).
+// In asyncio: async with asyncio.timeout(budget), asyncio.sleep(delay * random.uniform(0.5, 1.5)).
+// Out of scope: max_attempts below 1; operations whose cleanup takes time, or that answer a cancellation with anything
+// but operation_aborted; two events at the same instant.
 //
-// C++ allows no co_await in a catch block.
-// And `op() || timer` waits for a success: an error of op() alone does not end it.
+// C++ does not allow co_await in a catch block. And `op() || timer` waits for a success: an error of op() does not end
+// it. With g++ 12, read exercises/README.md#g-12 before you write {…} in the same expression as a co_await.
 #pragma once
 
 #include <algorithm>
@@ -61,7 +63,7 @@ using operation = std::function<asio::awaitable<std::string>()>;
 
 inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_policy policy,
                                                        std::function<double()> jitter) {
-  // TODO: one attempt, for as long as it likes. Retry it, wait in between, and keep to the budget.
+  // TODO: this makes one attempt without a limit. Retry it, wait between attempts, and enforce the budget.
   (void)policy;
   (void)jitter;
   co_return co_await op();

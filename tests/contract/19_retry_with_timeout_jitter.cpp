@@ -1,5 +1,7 @@
 #include "19_retry_with_timeout_jitter.hpp"
 
+#include <utility>
+
 #include <19_retry_with_timeout_jitter.hpp>
 
 namespace service {
@@ -19,7 +21,9 @@ asio::awaitable<std::string> retry_with_backoff(operation op, retry_policy polic
       std::move(op), {policy.max_attempts, policy.base_delay, policy.max_delay, policy.budget}, std::move(jitter));
 }
 
-void throw_transient_error(const std::string& what) { throw answer::transient_error(what); }
-void throw_busy(const std::string& what) { throw service::busy(what); }
+std::exception_ptr transient_error(const std::string& what) {
+  return std::make_exception_ptr(answer::transient_error(what));
+}
+std::exception_ptr busy(const std::string& what) { return std::make_exception_ptr(service::busy(what)); }
 
 }  // namespace contract::retry_with_timeout_jitter

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio/awaitable.hpp>
+#include <exception>
 #include <functional>
 #include <puzzle/time.hpp>
 #include <string>
@@ -16,8 +17,8 @@ using operation = std::function<asio::awaitable<std::string>()>;
 
 asio::awaitable<std::string> retry_with_backoff(operation op, retry_policy policy, std::function<double()> jitter);
 
-// What is worth another attempt: the answer's transient_error, and service::busy, which is derived from it.
-[[noreturn]] void throw_transient_error(const std::string& what);
-[[noreturn]] void throw_busy(const std::string& what);
+// The errors that are retried: the answer's transient_error, and service::busy, which is derived from it.
+std::exception_ptr transient_error(const std::string& what);
+std::exception_ptr busy(const std::string& what);
 
 }  // namespace contract::retry_with_timeout_jitter

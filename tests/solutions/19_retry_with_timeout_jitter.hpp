@@ -29,7 +29,7 @@ struct retry_policy {
 
 using operation = std::function<asio::awaitable<std::string>()>;
 
-// Attempts and waits, as if there were all the time in the world.
+// Attempts and waits, without a limit in time. The budget is added around them.
 inline asio::awaitable<std::string> attempts(const operation& op, retry_policy policy,
                                              const std::function<double()>& jitter) {
   puzzle::duration delay = std::min(policy.base_delay, policy.max_delay);
@@ -37,16 +37,16 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     try {
       co_return co_await op();
     } catch (const transient_error&) {
-      if (attempt >= policy.max_attempts) throw;  // as it is, type and all
+      if (attempt >= policy.max_attempts) throw;  // unchanged, with its dynamic type
     }
-    // Outside of the catch block, where co_await is allowed.
+    // After the catch block, because co_await is not allowed inside.
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));
-    // Asks before it doubles, so nothing overflows, however many attempts there are.
+    // Compares before it doubles, so that the delay cannot overflow, however many attempts there are.
     delay = delay > policy.max_delay / 2 ? policy.max_delay : delay * 2;
   }
 }
 
-// `||` waits for a success, so a failure has to look like one: it is handed on as a value.
+// `||` waits for a success, so a failure must look like one: it is returned as a value.
 using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<outcome> outcome_of(asio::awaitable<std::string> work) {
@@ -62,10 +62,10 @@ inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_polic
   using namespace asio::experimental::awaitable_operators;
   puzzle::steady_timer budget(co_await asio::this_coro::executor);
   budget.expires_after(policy.budget);
-  // One deadline around everything: it ends an attempt or a wait, whichever is in flight, and is awaited by neither. A
-  // cancellation from outside reaches both sides, and comes out of the attempts as their error.
+  // One deadline around everything: it cancels an attempt or a wait, whichever is in flight. A cancellation of the
+  // caller reaches both sides, and the attempts return it as their error.
   auto first = co_await (outcome_of(attempts(op, policy, jitter)) || budget.async_wait(asio::use_awaitable));
-  // To a variant || adds its other side: a result, an error, or a std::monostate.
+  // If one side returns a variant, || adds an alternative for the other side: a result, an error or a std::monostate.
   if (const auto* error = std::get_if<std::exception_ptr>(&first)) std::rethrow_exception(*error);
   if (auto* result = std::get_if<std::string>(&first)) co_return std::move(*result);
   throw std::system_error(asio::error::timed_out);

@@ -1,4 +1,4 @@
-// By other means: a deadline, against which each attempt races, and to which each wait is compared beforehand.
+// Alternative: a deadline. Each attempt races against it, and each wait is compared with it beforehand.
 #pragma once
 
 #include <algorithm>
@@ -53,7 +53,7 @@ inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_polic
     } catch (const transient_error&) {
       if (k + 1 == policy.max_attempts) throw;
     }
-    // 2^k as a double does not overflow, nor is it inexact.
+    // A double holds 2^k exactly and does not overflow here.
     const std::chrono::duration<double, std::nano> doubled = policy.base_delay * std::ldexp(1.0, k);
     const auto limited = std::min<std::chrono::duration<double, std::nano>>(doubled, policy.max_delay);
     const auto wait = std::chrono::duration_cast<puzzle::duration>(limited * jitter());

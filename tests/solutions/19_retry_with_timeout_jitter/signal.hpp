@@ -1,4 +1,4 @@
-// By other means: the budget is a timer whose handler cancels the attempts from outside.
+// Alternative: the budget is a timer whose handler emits a cancellation signal.
 #pragma once
 
 #include <algorithm>
@@ -39,11 +39,11 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     try {
       co_return co_await op();
     } catch (const transient_error&) {
-      if (attempt >= policy.max_attempts) throw;  // as it is, type and all
+      if (attempt >= policy.max_attempts) throw;  // unchanged, with its dynamic type
     }
-    // Outside of the catch block, where co_await is allowed.
+    // After the catch block, because co_await is not allowed inside.
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));
-    // Asks before it doubles, so nothing overflows, however many attempts there are.
+    // Compares before it doubles, so that the delay cannot overflow, however many attempts there are.
     delay = delay > policy.max_delay / 2 ? policy.max_delay : delay * 2;
   }
 }
@@ -62,7 +62,7 @@ inline asio::awaitable<std::string> retry_with_backoff(operation op, retry_polic
     shared->late = true;
     shared->signal.emit(asio::cancellation_type::terminal);
   });
-  // A slot of our own hides the caller's cancellations from the attempts: pass them on.
+  // The attempts have their own slot, so the caller's cancellation must be forwarded to it.
   asio::cancellation_slot outer = (co_await asio::this_coro::cancellation_state).slot();
   if (outer.is_connected()) outer.assign([shared](asio::cancellation_type type) { shared->signal.emit(type); });
   try {

@@ -1,5 +1,5 @@
-// Misconception: the error of an attempt that the budget ended is as good as any.
-// Expect: a std::system_error with asio::error::timed_out
+// Misconception: any error will do for an attempt that the budget has ended.
+// Expect: the call threw std::system_error: Operation aborted
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: the budget is looked at between attempts.
+// Misconception: the budget is checked between attempts.
 // Expect: attempt 1 ran 0 → 500 ms; expected 0 → 170 ms
 #pragma once
 

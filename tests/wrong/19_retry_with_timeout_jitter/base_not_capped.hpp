@@ -1,4 +1,4 @@
-// Misconception: only what was doubled can be too long.
+// Misconception: only a delay that was doubled can exceed max_delay.
 // Expect: attempt 2 ran 101 ms → 101 ms; expected 41 ms → 41 ms
 #pragma once
 

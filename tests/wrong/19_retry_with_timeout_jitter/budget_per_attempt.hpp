@@ -1,4 +1,4 @@
-// Misconception: each attempt has the budget for itself.
+// Misconception: each attempt has the whole budget.
 // Expect: attempt 3 ran 150 ms → 450 ms; expected 150 ms → 400 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: whoever aborts an attempt is the budget.
-// Expect: a cancellation is no time-out and no failure
+// Misconception: if an attempt was aborted, the budget was the reason.
+// Expect: a cancellation is neither a timeout nor a failure
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: waiting the same time again and again is backing off.
+// Misconception: a constant delay is backoff.
 // Expect: attempt 3 ran 32.000014 ms
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: an attempt on a slot of its own still hears of the caller's cancellation.
-// Expect: a cancellation has to reach whatever the call awaits
+// Misconception: an attempt with its own cancellation slot still receives the caller's cancellation.
+// Expect: a cancellation must reach the operation that the call awaits
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: the wait belongs to the attempt before it, also after the last.
+// Misconception: every attempt is followed by a wait, also the last one.
 // Expect: the call: ended at 55 ms; expected 39 ms
 #pragma once
 

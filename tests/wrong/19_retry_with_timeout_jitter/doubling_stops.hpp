@@ -1,4 +1,4 @@
-// Misconception: after twenty doublings any delay is at its limit.
+// Misconception: after twenty doublings every delay is at its limit.
 // Expect: attempt 23 ran
 #pragma once
 

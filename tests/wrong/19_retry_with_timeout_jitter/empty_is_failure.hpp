@@ -1,4 +1,4 @@
-// Misconception: a service that answers with nothing has failed.
+// Misconception: a service that returns nothing has failed.
 // Expect: attempts: counted 3; expected 1
 #pragma once
 
@@ -38,7 +38,6 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     } catch (const transient_error&) {
       if (k + 1 >= policy.max_attempts) throw;
     }
-    // 2^k as a double does not overflow, nor is it inexact.
     const std::chrono::duration<double, std::nano> doubled = policy.base_delay * std::ldexp(1.0, k);
     const auto delay = std::min<std::chrono::duration<double, std::nano>>(doubled, policy.max_delay);
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));

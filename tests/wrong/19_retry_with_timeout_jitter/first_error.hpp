@@ -1,4 +1,4 @@
-// Misconception: the first error is the one that matters.
+// Misconception: the first error is the one to report.
 // Expect: the call threw retry_with_timeout_jitter::transient_error: failure 1
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a float is exact enough for a wait.
+// Misconception: a float is precise enough for a wait.
 // Expect: attempt 34 ran
 #pragma once
 
@@ -36,7 +36,6 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     } catch (const transient_error&) {
       if (k + 1 >= policy.max_attempts) throw;
     }
-    // 2^k as a double does not overflow, nor is it inexact.
     const std::chrono::duration<double, std::nano> doubled = policy.base_delay * std::ldexp(1.0, k);
     const auto delay = std::min<std::chrono::duration<double, std::nano>>(doubled, policy.max_delay);
     const std::chrono::duration<float, std::nano> scaled(delay.count() * jitter());

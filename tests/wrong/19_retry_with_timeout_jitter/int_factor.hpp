@@ -1,4 +1,4 @@
-// Misconception: an int is large enough for 2^k.
+// Misconception: an int can hold 2^k.
 // Expect: attempt 33 ran
 #pragma once
 
@@ -35,7 +35,6 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     } catch (const transient_error&) {
       if (k + 1 >= policy.max_attempts) throw;
     }
-    // Shifted as an unsigned, and no further than it goes: without undefined behaviour.
     const int factor = static_cast<int>(1u << std::min(k, 31));
     const puzzle::duration delay = std::min(policy.base_delay * factor, policy.max_delay);
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));

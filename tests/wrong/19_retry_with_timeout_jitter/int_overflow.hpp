@@ -1,5 +1,5 @@
-// Misconception: an int is large enough for a count of nanoseconds.
-// Expect: the call: ended at 99 ms; expected 111 ms
+// Misconception: an int can hold a number of nanoseconds.
+// Expect: is far beyond the limit
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,6 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     } catch (const transient_error&) {
       if (k + 1 >= policy.max_attempts) throw;
     }
-    // Unsigned, and shifted no further than it goes: wraps around without undefined behaviour.
     const unsigned ns = static_cast<unsigned>(policy.base_delay.count()) << std::min(k, 31);
     const auto delay = std::min<puzzle::duration>(std::chrono::nanoseconds(ns), policy.max_delay);
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));

@@ -1,4 +1,4 @@
-// Misconception: jitter is something to add.
+// Misconception: jitter is added to the delay.
 // Expect: attempt 2 ran
 #pragma once
 

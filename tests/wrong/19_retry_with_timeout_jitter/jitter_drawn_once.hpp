@@ -1,4 +1,4 @@
-// Misconception: one draw of chance is enough for the whole call.
+// Misconception: one random factor is enough for the whole call.
 // Expect: attempt 3 ran
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: doubling stops by itself.
+// Misconception: doubling needs no limit.
 // Expect: attempt 4 ran
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: whatever ends with operation_aborted has been ended by the budget.
+// Misconception: an attempt that ends with operation_aborted was cancelled by the budget.
 // Expect: the call threw std::system_error: Connection timed out
 #pragma once
 
@@ -36,7 +36,6 @@ inline asio::awaitable<std::string> attempts(const operation& op, retry_policy p
     } catch (const transient_error&) {
       if (k + 1 >= policy.max_attempts) throw;
     }
-    // 2^k as a double does not overflow, nor is it inexact.
     const std::chrono::duration<double, std::nano> doubled = policy.base_delay * std::ldexp(1.0, k);
     const auto delay = std::min<std::chrono::duration<double, std::nano>>(doubled, policy.max_delay);
     co_await puzzle::sleep_for(std::chrono::duration_cast<puzzle::duration>(delay * jitter()));

@@ -1,4 +1,4 @@
-// Misconception: `||` ends with whichever side ends first, also with an error.
+// Misconception: `||` ends with the side that ends first, also with an error.
 // Expect: after the last attempt there is nothing to wait for
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the budget limits attempts; the waits between them are ours.
+// Misconception: the budget limits attempts, not the waits between them.
 // Expect: the instant at which the call ended: measured 60 ms; expected at most 43 ms
 #pragma once
 

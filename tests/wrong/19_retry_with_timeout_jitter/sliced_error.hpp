@@ -1,4 +1,4 @@
-// Misconception: an exception may be copied and thrown again.
+// Misconception: an exception can be copied and thrown again without loss.
 // Expect: the call threw retry_with_timeout_jitter::transient_error: busy 2
 #pragma once
 

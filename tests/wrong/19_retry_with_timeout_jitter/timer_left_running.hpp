@@ -1,5 +1,5 @@
-// Misconception: a timer that nobody needs any more ends by itself.
-// Expect: when the call ended, something that it had started was still pending
+// Misconception: a timer that is no longer needed ends by itself.
+// Expect: when the call ended, an operation that it had started was still pending
 #pragma once
 
 #include <algorithm>
