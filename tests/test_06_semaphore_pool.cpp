@@ -157,7 +157,7 @@ TEST_CASE("a job that throws releases its permit exactly once") {
   struct broken_tool {};  // no std::exception
   const std::vector<std::exception_ptr> errors{
       std::make_exception_ptr(std::domain_error("job 0 broke its tool")), std::make_exception_ptr(broken_tool{}),
-      // What a cancelled acquire() might throw, thrown by a job that nobody has cancelled.
+      // What a cancelled acquire() might throw, thrown by a job that was not cancelled.
       std::make_exception_ptr(std::system_error(asio::error::make_error_code(asio::error::operation_aborted))),
       std::make_exception_ptr(
           std::system_error(asio::experimental::error::make_error_code(asio::experimental::error::channel_cancelled)))};
@@ -175,11 +175,10 @@ TEST_CASE("a job that throws releases its permit exactly once") {
         std::vector<puzzle::handle<std::string>> others;
         for (int id = 1; id < 5; ++id) others.push_back(shop.start(sim, slots, id));
         sim.at_each_instants_end([&] { shop.look(); });
-        sim.run(
-            "job 0 threw " + puzzle::describe(error) +
-            ", and its permit was never released: the line that does so was skipped. An exception, of whatever type, "
-            "leaves a function at once, but not without running destructors. Nor does an error code tell who threw "
-            "it.");
+        sim.run("job 0 threw " + puzzle::describe(error) +
+                ", and its permit was never released: the line that does so was skipped. An exception of any type "
+                "leaves a function at once, but not without running destructors. Nor does an error code tell who threw "
+                "it.");
 
         if (!puzzle::expect_threw(failing, "run_with_permit, whose job throws", puzzle::describe(error),
                                   "the job's own exception has to propagate unchanged."))
@@ -209,7 +208,7 @@ TEST_CASE("cancelled during its job: the permit is released once the job has end
     sim.at_each_instants_end([&] { shop.look(); });
     sim.run(
         "job 0 was cancelled, and its permit was never released. A cancellation arrives as an exception at the "
-        "co_await, whoever is cancelled there; and every later co_await throws too, so releasing must not need one.");
+        "co_await, in acquire() and in the job. Every later co_await throws too, so releasing must not need one.");
 
     puzzle::expect_aborted(cancelled, "run_with_permit, cancelled during its job",
                            "the error that the cancelled job ended with has to propagate.");
@@ -320,7 +319,7 @@ TEST_CASE("each release() lets exactly one waiter continue, at that instant, but
   puzzle::expect_count("waiters that continued before release() had returned", continued_inside, 0,
                        "release() calls the waiter's continuation directly. When jobs end at once, these calls nest, "
                        "each inside a destructor of the one before, and many jobs overflow the stack. A waiter has to "
-                       "be handed to the executor, which runs it when the present handler has returned.");
+                       "be queued on the executor, which resumes it after the present handler has returned.");
 }
 
 TEST_CASE("a permit that is acquired again before the waiter continues is not given away twice") {

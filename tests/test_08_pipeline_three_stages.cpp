@@ -290,7 +290,7 @@ TEST_CASE("step throws: the exception propagates, and persist ends with the item
   }
 }
 
-TEST_CASE("transform alone: whatever step throws propagates unchanged, after one sentinel") {
+TEST_CASE("transform alone: any exception of step propagates unchanged, after one sentinel") {
   const std::vector<std::exception_ptr> errors{
       std::make_exception_ptr(scorched{}), error_code(asio::error::eof), error_code(asio::error::operation_aborted),
       error_code(asio::experimental::error::channel_closed), error_code(asio::experimental::error::channel_cancelled)};

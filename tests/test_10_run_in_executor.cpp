@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How long, in real time, a thread waits for another one before it gives up: a guard against hanging, not a measure.
-// After one wait in vain the test has failed, so later waits need not be that long.
+// How long, in wall-clock time, a thread waits for another one before it gives up: a guard against hanging, not a
+// measure. After one wait in vain the test has failed, so later waits need not be that long.
 std::atomic<std::chrono::milliseconds> patience{3000ms};
 
 // Set by one thread, and awaited by another.
@@ -50,7 +50,7 @@ class event {
       "Expected: run_offloaded throws what work() throws.\n"
       "Likely cause: work() is called by a plain function on the pool, which lets its exception escape into the "
       "thread. "
-      "It has to be caught there, whatever its type, and thrown again in the coroutine.\n",
+      "It has to be caught there, of any type, and thrown again in the coroutine.\n",
       stderr);
   std::abort();
 }

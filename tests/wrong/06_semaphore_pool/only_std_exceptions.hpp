@@ -1,5 +1,5 @@
 // Misconception: every exception is a std::exception.
-// Expect: An exception, of whatever type, leaves a function at once
+// Expect: An exception of any type leaves a function at once
 #pragma once
 
 #include <asio.hpp>
