@@ -28,15 +28,20 @@ endmacro()
 # Asio is what the course teaches. It has no CMake package of its own: a header and a compiler flag or two.
 find_path(PUZZLES_ASIO_INCLUDE_DIR asio/awaitable.hpp)
 if(PUZZLES_FETCH OR NOT PUZZLES_ASIO_INCLUDE_DIR)
-  FetchContent_Declare(asio GIT_REPOSITORY https://github.com/chriskohlhoff/asio.git GIT_TAG 12e0ce9e0500bf0f247dbd1ae894272656456079)
+  FetchContent_Declare(asio GIT_REPOSITORY https://github.com/chriskohlhoff/asio.git 
+                       GIT_TAG 8806a6803cde7054c3049d3666d3ec36786568c5)  # 1.38.2
   FetchContent_MakeAvailable(asio)
-  set(_asio_include "${asio_SOURCE_DIR}/asio/include")
+  # From 1.38 on the headers are in include/ at the top.
+  set(_asio_include "${asio_SOURCE_DIR}/include")
+  if(NOT EXISTS "${_asio_include}/asio/version.hpp")
+    set(_asio_include "${asio_SOURCE_DIR}/asio/include")
+  endif()
 else()
   set(_asio_include "${PUZZLES_ASIO_INCLUDE_DIR}")
 endif()
-file(STRINGS "${_asio_include}/asio/version.hpp" _asio_version REGEX "define ASIO_VERSION [0-9]+")
-string(REGEX MATCH "[0-9]+" _asio_version "${_asio_version}")
-if(_asio_version LESS 102200)
+file(STRINGS "${_asio_include}/asio/version.hpp" PUZZLES_ASIO_VERSION REGEX "define ASIO_VERSION [0-9]+")
+string(REGEX MATCH "[0-9]+" PUZZLES_ASIO_VERSION "${PUZZLES_ASIO_VERSION}")
+if(PUZZLES_ASIO_VERSION LESS 102200)
   message(FATAL_ERROR "Asio in ${_asio_include} is older than 1.22. Install a newer one (sh cmake/setup.sh), or "
                       "configure with -DPUZZLES_FETCH=ON to take the pinned commit.")
 endif()
@@ -66,13 +71,17 @@ if(NOT PUZZLES_ASIO_SEES_COROUTINES)
 endif()
 
 # Catch2 is the test framework of learners and of the project alike; 2.13 and 3 have the same targets.
-puzzles_dependency(Catch2 Catch2::Catch2WithMain https://github.com/catchorg/Catch2.git fa43b77429ba76c462b1898d6cd2f2d7a9416b14 FIND Catch2)
+puzzles_dependency(Catch2 Catch2::Catch2WithMain https://github.com/catchorg/Catch2.git  # 3.7.1
+                   fa43b77429ba76c462b1898d6cd2f2d7a9416b14 FIND Catch2)
 # fmt formats the runner's and the kit's texts: std::format is missing from g++ 12.
-puzzles_dependency(fmt fmt::fmt https://github.com/fmtlib/fmt.git e69e5f977d458f2650bb346dadf2ad30c5320281 FIND fmt 9)
+puzzles_dependency(fmt fmt::fmt https://github.com/fmtlib/fmt.git 1be298e1bd68957e4cd352e1f676f00e07dcfb57  # 12.2.0
+                   FIND fmt 9)
 # CLI11 reads the runner's arguments, sub-commands and --help.
-puzzles_dependency(CLI11 CLI11::CLI11 https://github.com/CLIUtils/CLI11.git 6c7b07a878ad834957b98d0f9ce1dbe0cb204fc9 FIND CLI11)
+puzzles_dependency(CLI11 CLI11::CLI11 https://github.com/CLIUtils/CLI11.git cbd58a3696887b34c70949aef21a71735a0c2ad5  # 2.7.2
+                   FIND CLI11)
 # toml++ reads puzzles.toml and knows the line of a mistake.
-puzzles_dependency(tomlplusplus tomlplusplus::tomlplusplus https://github.com/marzer/tomlplusplus.git 30172438cee64926dc41fdd9c11fb3ba5b2ba9de
+puzzles_dependency(tomlplusplus tomlplusplus::tomlplusplus https://github.com/marzer/tomlplusplus.git 30172438cee64926dc41fdd9c11fb3ba5b2ba9de  # 3.4.0
                    FIND tomlplusplus)
 # pugixml reads Catch2's report and writes JUnit's.
-puzzles_dependency(pugixml pugixml::pugixml https://github.com/zeux/pugixml.git db78afc2b7d8f043b4bc6b185635d949ea2ed2a8 FIND pugixml)
+puzzles_dependency(pugixml pugixml::pugixml https://github.com/zeux/pugixml.git ee86beb30e4973f5feffe3ce63bfa4fbadf72f38  # 1.15
+                   FIND pugixml)
