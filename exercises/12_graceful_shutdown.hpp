@@ -1,26 +1,26 @@
 // 12 · Graceful shutdown · ★★★
 //
-// Closing time in a workshop. Somebody rings the bell, once. Everybody puts down what they are at, cleans their bench,
-// some quickly, some not, and the last one out tells the owner. Whoever went home at noon is not waited for, and nobody
-// cuts the power while a saw is still running.
+// A server that gets SIGTERM does not just exit. It asks every worker to stop, gives each the time to clean up, and ends
+// after the last one.
 //
-// Your task: run all workers together until the process gets SIGINT or SIGTERM, then end in good order.
-//   [ ] either signal ends the workers: each is cancelled
-//   [ ] returns the signal's number, at the instant when the last worker has cleaned up, and no earlier
-//   [ ] a worker that has ended or thrown before, or throws while it cleans up, disturbs nobody, whatever it throws
-//   [ ] also without a worker left, or without any to begin with, it waits for the signal
-//   [ ] nothing is left behind: no timer, no coroutine
+// Your task: run all workers concurrently until the process receives SIGINT or SIGTERM, then shut down in order.
+//   [ ] either signal cancels every worker that is still running, at that instant
+//   [ ] returns the signal's number at the instant when the last worker has cleaned up, not earlier and not later
+//   [ ] a worker that ended or threw before, or throws during its cleanup, does not affect the others or the call,
+//       whatever it throws; a worker may end at once, without suspending
+//   [ ] when no worker is running (any more), it still waits for the signal
+//   [ ] when it returns, no timer is pending and no coroutine is left
+//   [ ] several calls may run at the same time
 //
-// Look up: asio::signal_set, asio::cancellation_signal, asio::bind_cancellation_slot; asio::co_spawn with a completion
-//          handler of your own, which takes a std::exception_ptr; a timer at time_point::max() as an event: whoever
-//          cancels it ends the wait for it, with operation_aborted (asio::redirect_error). That wakes only who waits
-//          already: look first whether there is something to wait for, then wait.
+// Look up: asio::signal_set; asio::cancellation_signal and asio::bind_cancellation_slot;
+//          asio::co_spawn with a completion handler that takes a std::exception_ptr;
+//          a timer at time_point::max() as an event: cancelling it ends the wait with operation_aborted
+//          (asio::redirect_error), but is lost on a wait that begins later. So test the condition first, then wait.
 // In asyncio:  loop.add_signal_handler(), task.cancel(), asyncio.gather(return_exceptions=True)
-// Not needed here: a second signal, cancelling the call itself, io_context::stop (it cuts the power).
+// Out of scope: a second signal, cancelling the call itself, io_context::stop().
 //
-// Careful: one cancellation slot serves one coroutine; a second one bound to it makes the first one's handler dangle.
-// A cancellation_signal neither copies nor moves: a std::list keeps each in its place. And a std::function has to
-// outlive the coroutine that it made, if its lambda captures anything.
+// A cancellation slot serves one coroutine; binding a second one to it leaves a dangling handler. A cancellation_signal
+// cannot be copied or moved. A std::function has to outlive the coroutine that it created if its lambda has captures.
 #pragma once
 
 #include <asio/associated_cancellation_slot.hpp>
@@ -50,7 +50,7 @@ namespace graceful_shutdown {
 using worker = std::function<asio::awaitable<void>()>;
 
 inline asio::awaitable<int> run_until_signal([[maybe_unused]] std::vector<worker> workers) {
-  // TODO: start the workers, wait for the signal, cancel each worker, and wait until all of them have ended.
+  // TODO: start the workers, wait for a signal, cancel each worker, and wait until all of them have ended.
   co_return 0;
 }
 

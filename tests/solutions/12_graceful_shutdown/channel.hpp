@@ -1,4 +1,4 @@
-// By other means: a handler for the signal that emits, and a channel on which the workers report that they are done.
+// A completion handler for the signal cancels the workers, and a channel receives a report from each that has ended.
 #pragma once
 
 #include <asio.hpp>
@@ -41,7 +41,7 @@ inline asio::awaitable<int> run_until_signal(std::vector<worker> workers) {
     for (auto& each : stops) each->emit(asio::cancellation_type::all);
     done->try_send(asio::error_code(), std::monostate());
   });
-  // One report of each worker, and one of the signal.
+  // One report from each worker, and one from the signal.
   for (std::size_t i = 0; i < workers.size() + 1; ++i) co_await done->async_receive(asio::use_awaitable);
   co_return number;
 }

@@ -1,4 +1,4 @@
-// By other means: everybody joined by &&, against the signal by ||, whose loser is cancelled and awaited.
+// All workers are joined by operator &&, and race with the signal by operator ||, which cancels and awaits its loser.
 #pragma once
 
 #include <asio.hpp>
@@ -12,7 +12,7 @@ namespace graceful_shutdown {
 
 using worker = std::function<asio::awaitable<void>()>;
 
-// && cancels the others when one throws: so none may.
+// operator && cancels the others when one throws, so none of them may throw.
 inline asio::awaitable<void> quietly(worker& work) {
   try {
     co_await work();
@@ -25,7 +25,7 @@ inline asio::awaitable<void> all_from(std::vector<worker>& workers, std::size_t 
   if (first < workers.size()) {
     co_await (quietly(workers[first]) && all_from(workers, first + 1));
   } else {
-    // Nobody left to wait for: the signal still is.
+    // The end of all workers must not win the race: this operand never ends by itself.
     puzzle::steady_timer never(co_await asio::this_coro::executor, puzzle::clock::time_point::max());
     co_await never.async_wait(asio::use_awaitable);
   }

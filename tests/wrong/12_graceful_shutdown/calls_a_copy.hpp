@@ -1,5 +1,5 @@
-// Misconception: any copy of a worker will do, for however short a time it lives.
-// Expect: sawing was gone before its coroutine had ended
+// Misconception: any copy of a worker will do, however short it lives.
+// Expect: the std::function of sawing was destroyed before its coroutine had ended
 #pragma once
 
 #include <asio.hpp>

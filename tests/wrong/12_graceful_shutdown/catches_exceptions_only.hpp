@@ -1,5 +1,5 @@
-// Misconception: whatever is thrown is a std::exception.
-// Expect: Every worker has ended: who tells it, however it ended?
+// Misconception: every exception is a std::exception.
+// Expect: is every end counted, with or without an exception of any type?
 #pragma once
 
 #include <asio.hpp>

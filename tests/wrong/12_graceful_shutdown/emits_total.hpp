@@ -1,5 +1,5 @@
-// Misconception: every kind of cancellation reaches a coroutine.
-// Expect: each worker is to be cancelled when the signal comes
+// Misconception: every type of cancellation reaches a coroutine.
+// Expect: with a type that is not enabled
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: a timer that is cancelled has simply ended.
-// Expect: cancelling it ends the wait with operation_aborted
+// Expect: a wait that is cancelled ends with operation_aborted
 #pragma once
 
 #include <asio.hpp>

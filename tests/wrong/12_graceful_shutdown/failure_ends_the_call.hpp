@@ -1,5 +1,5 @@
 // Misconception: a worker that throws ends the call.
-// Expect: run_until_signal threw std::runtime_error: welding broke its saw
+// Expect: run_until_signal threw std::runtime_error: saw broken
 #pragma once
 
 #include <asio.hpp>

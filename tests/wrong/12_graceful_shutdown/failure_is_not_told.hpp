@@ -1,5 +1,5 @@
-// Misconception: a worker that fails has nothing to tell.
-// Expect: Every worker has ended: who tells it, however it ended?
+// Misconception: a worker that fails need not report its end.
+// Expect: is every end counted, with or without an exception of any type?
 #pragma once
 
 #include <asio.hpp>

@@ -1,6 +1,6 @@
-// Misconception: whoever was told to stop has stopped, and nobody needs the slots any more.
+// Misconception: a cancelled worker has ended, and its slot is no longer needed.
 // Expect: run_until_signal: ended at 300 ms; expected 370 ms
-// Expect: Still at work
+// Expect: Still running
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: when nobody is left to work, nobody needs the signal.
+// Misconception: without running workers there is no need for the signal.
 // Expect: before the signal (at 300 ms)
 #pragma once
 

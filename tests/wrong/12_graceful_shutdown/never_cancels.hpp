@@ -1,5 +1,5 @@
-// Misconception: a worker hears the signal by itself.
-// Expect: each worker is to be cancelled when the signal comes
+// Misconception: a signal ends the workers by itself.
+// Expect: every worker has to be cancelled at the instant of the signal
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: workers run together once they are awaited in a loop.
+// Misconception: workers that are awaited in a loop run concurrently.
 // Expect: was never started when the signal came
 #pragma once
 

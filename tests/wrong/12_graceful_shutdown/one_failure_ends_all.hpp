@@ -1,4 +1,4 @@
-// Misconception: workers that are joined by && do not mind each other.
+// Misconception: workers joined by && are independent of one another.
 // Expect: it was cancelled when another worker ended or failed
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: one cancellation_signal serves as many coroutines as one likes.
-// Expect: each worker is to be cancelled when the signal comes
+// Misconception: one cancellation_signal serves any number of coroutines.
+// Expect: every worker has to be cancelled at the instant of the signal
 // Expect: heap-use-after-free
 // Ends: undefined
 #pragma once

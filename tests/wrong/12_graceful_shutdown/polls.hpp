@@ -1,6 +1,6 @@
-// Misconception: whoever looks often enough is on time.
-// Expect: each worker is to be cancelled when the signal comes
-// Expect: whoever looks now and then is late
+// Misconception: looking often enough is as good as waiting.
+// Expect: every worker has to be cancelled at the instant of the signal
+// Expect: not later, as polling would
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
-// Misconception: a channel keeps what it is given.
-// Expect: Every worker has ended: who tells it, however it ended?
+// Misconception: a channel keeps everything that is sent to it.
+// Expect: is every end counted, with or without an exception of any type?
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: who is cancelled has ended.
+// Misconception: a cancelled worker has ended.
 // Expect: run_until_signal: ended at 300 ms; expected 370 ms
 #pragma once
 

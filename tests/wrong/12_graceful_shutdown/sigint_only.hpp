@@ -1,5 +1,5 @@
 // Misconception: Ctrl-C is the only way to end a program.
-// Expect: SIGTERM came, and nobody waited for it
+// Expect: SIGTERM was raised, and nothing was waiting for it
 #pragma once
 
 #include <asio.hpp>

@@ -1,4 +1,4 @@
-// Misconception: to stop the loop is to stop what runs in it.
+// Misconception: stopping the loop also stops the work that runs in it.
 // Expect: the io_context was stopped
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: the first one to leave turns off the light.
+// Misconception: the first worker that has cleaned up speaks for all.
 // Expect: run_until_signal: ended at 311 ms; expected 370 ms
 #pragma once
 

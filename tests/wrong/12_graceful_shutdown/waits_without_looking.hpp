@@ -1,5 +1,5 @@
 // Misconception: an event that was set stays set.
-// Expect: a timer does not remember that
+// Expect: An event that is set before the wait begins is lost
 // Expect: There are no workers
 #pragma once
 

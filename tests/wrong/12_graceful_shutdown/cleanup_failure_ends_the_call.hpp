@@ -1,0 +1,54 @@
+// Misconception: an error during the cleanup belongs to the call.
+// Expect: run_until_signal threw std::runtime_error: broom broken
+// Expect: an exception that a worker throws must not end the call
+#pragma once
+
+#include <asio.hpp>
+#include <csignal>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <list>
+#include <puzzle/time.hpp>
+#include <system_error>
+#include <vector>
+
+namespace graceful_shutdown {
+
+using worker = std::function<asio::awaitable<void>()>;
+
+inline bool cancelled(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::system_error& e) {
+    return e.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+inline asio::awaitable<int> run_until_signal(std::vector<worker> workers) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  asio::signal_set signals(executor, SIGINT, SIGTERM);
+  std::list<asio::cancellation_signal> stops;
+  std::size_t running = workers.size();
+  std::exception_ptr first;
+  bool closing = false;
+  puzzle::steady_timer all_ended(executor, puzzle::clock::time_point::max());
+  for (worker& each : workers) {
+    stops.emplace_back();
+    asio::co_spawn(executor, each(), asio::bind_cancellation_slot(stops.back().slot(), [&](std::exception_ptr error) {
+                     if (closing && error && !first && !cancelled(error)) first = error;
+                     if (--running == 0) all_ended.cancel();
+                   }));
+  }
+  const int number = co_await signals.async_wait(asio::use_awaitable);
+  closing = true;
+  for (auto& each : stops) each.emit(asio::cancellation_type::terminal);
+  asio::error_code ignored;
+  while (running > 0) co_await all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  if (first) std::rethrow_exception(first);
+  co_return number;
+}
+
+}  // namespace graceful_shutdown
