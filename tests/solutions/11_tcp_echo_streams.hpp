@@ -26,20 +26,20 @@ inline asio::awaitable<void> handle_echo_client(tcp::socket client) {
     asio::error_code error;
     const std::size_t size =
         co_await client.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
-    if (error == asio::error::eof) co_return;  // how a stream ends
+    if (error == asio::error::eof) co_return;  // the normal end of a stream
     if (error) throw asio::system_error(error);
-    // All of it: async_write goes on after a partial write. Not reading meanwhile is what slows down a peer that sends
-    // faster than it reads, and keeps our memory small.
+    // async_write goes on after a partial write. Not reading meanwhile is backpressure: it slows down a peer that sends
+    // faster than it reads, and limits the memory for each connection.
     co_await asio::async_write(client, asio::buffer(data, size), asio::use_awaitable);
   }
 }
 
 inline asio::awaitable<void> run_echo_server(tcp::acceptor& acceptor) {
-  // Closing the acceptor, or cancelling this coroutine, ends a pending accept with operation_aborted; thrown, it ends
-  // the loop.
+  // Closing the acceptor or cancelling this coroutine ends the pending accept with operation_aborted, and that
+  // exception ends the loop.
   for (;;) {
     tcp::socket client = co_await acceptor.async_accept(asio::use_awaitable);
-    // A coroutine of its own for each. Detached: its error is its own affair and must not reach the server.
+    // A coroutine of its own for each client. Detached, because its error must not reach the server.
     asio::co_spawn(acceptor.get_executor(), handle_echo_client(std::move(client)), asio::detached);
   }
 }
@@ -49,8 +49,8 @@ inline asio::awaitable<std::string> echo_client(tcp::endpoint server, std::strin
   tcp::socket socket(co_await asio::this_coro::executor);
   co_await socket.async_connect(server, asio::use_awaitable);
   std::string echo(message.size(), '\0');
-  // Together: the server stops reading while nobody takes its echo, so writing it all first may never end. One write
-  // and one read at a time on one socket is allowed.
+  // Concurrently: the server stops reading while its echo is not read, so a write of everything might never complete.
+  // One write and one read may be pending on a socket at the same time.
   co_await (asio::async_write(socket, asio::buffer(message), asio::use_awaitable) &&
             asio::async_read(socket, asio::buffer(echo), asio::use_awaitable));
   co_return echo;

@@ -1,5 +1,5 @@
-// By other means: a client that half-closes and reads to the end, a writer in a coroutine of its own, as_tuple for
-// errors.
+// The client writes in a coroutine of its own, shuts down its sending side, and reads to the end. as_tuple returns
+// errors as values.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ inline asio::awaitable<void> handle_echo_client(tcp::socket client) {
         sent += co_await client.async_write_some(asio::buffer(data.data() + sent, size - sent), asio::use_awaitable);
     }
   } catch (const std::system_error&) {
-    // The end of the stream, or of the connection: either way there is nothing left to do.
+    // The end of the stream or of the connection: in both cases there is nothing left to do.
   }
 }
 

@@ -1,5 +1,5 @@
-// By other means: sessions of completion handlers for the server, and a client that sends a piece only once the last
-// one came back.
+// Each session of the server is a chain of completion handlers. The client sends the next piece only when the echo of
+// the last one has arrived.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace tcp_echo_streams {
 
 using asio::ip::tcp;
 
-// Calls `on_end` once the stream has ended; its handlers keep it alive until then.
+// Calls `on_end` when the stream has ended. Its pending handlers keep it alive until then.
 class session : public std::enable_shared_from_this<session> {
  public:
   session(tcp::socket client, std::function<void(asio::error_code)> on_end)

@@ -1,5 +1,5 @@
-// Misconception: cancelling a coroutine cancels what it has detached.
-// Expect: nobody to be accepted after its end
+// Misconception: cancelling a coroutine also cancels what it has detached.
+// Expect: no client to be accepted after its end
 #pragma once
 
 #include <array>

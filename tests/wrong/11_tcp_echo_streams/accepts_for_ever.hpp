@@ -1,6 +1,6 @@
-// Misconception: every error of accept is one to go on after.
+// Misconception: after every error of accept the server goes on.
 // Expect: livelock
-// Expect: Is that error taken for one to go on after?
+// Expect: The server goes on after that error
 #pragma once
 
 #include <array>

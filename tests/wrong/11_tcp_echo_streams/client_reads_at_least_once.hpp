@@ -1,5 +1,5 @@
 // Misconception: something always comes back.
-// Expect: A read that wants at least one waits for ever
+// Expect: A read of at least one byte waits forever
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
-// Misconception: what was written in one go is read in one go.
+// Misconception: what was sent by one write arrives in one read.
 // Expect: what echo_client returned: got "
+// Expect: one read returns what has arrived so far
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: what comes back is what was sent: who would look at it?
-// Expect: this server mishears the first letter
+// Misconception: the echo equals the message, so it need not be read.
+// Expect: The echo of this server differs in its first letter
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Misconception: the echo is a C string.
-// Expect: nor another one ends a message: only how many came counts
+// Expect: nor any other byte ends a message
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Misconception: the kernel has room for whatever one writes.
-// Expect: a traffic jam
+// Misconception: the kernel has room for everything that is written.
+// Expect: a deadlock: the server stops reading
 // Expect: bytes; expected 8388608 bytes
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: async_write_some writes what it is given.
+// Misconception: async_write_some writes everything that it is given.
 // Expect: what echo_client returned for 8 MiB: got
 #pragma once
 

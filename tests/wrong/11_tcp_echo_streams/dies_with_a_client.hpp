@@ -1,4 +1,4 @@
-// Misconception: an error of a client is an error of the server.
+// Misconception: an error of one client is an error of the server.
 // Expect: it to go on until its acceptor is closed
 #pragma once
 

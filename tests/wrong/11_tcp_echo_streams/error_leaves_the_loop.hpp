@@ -1,4 +1,4 @@
-// Misconception: a completion handler may rethrow what it gets.
+// Misconception: a completion handler may rethrow its exception.
 // Expect: an exception propagated out of a handler
 #pragma once
 

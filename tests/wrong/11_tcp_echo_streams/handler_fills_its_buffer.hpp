@@ -1,5 +1,5 @@
-// Misconception: async_read returns as soon as something has come.
-// Expect: handle_echo_client keeps bytes to itself
+// Misconception: async_read returns as soon as some bytes have arrived.
+// Expect: handle_echo_client keeps bytes back
 #pragma once
 
 #include <array>

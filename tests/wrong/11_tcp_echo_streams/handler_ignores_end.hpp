@@ -1,4 +1,4 @@
-// Misconception: whoever reads 0 bytes reads on.
+// Misconception: after a read of 0 bytes the next read may bring more.
 // Expect: livelock
 #pragma once
 

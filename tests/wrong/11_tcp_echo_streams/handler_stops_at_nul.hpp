@@ -1,5 +1,5 @@
-// Misconception: what comes over a socket is a C string.
-// Expect: nor another one ends a message: only how many came counts
+// Misconception: what arrives at a socket is a C string.
+// Expect: nor any other byte ends a message
 #pragma once
 
 #include <array>

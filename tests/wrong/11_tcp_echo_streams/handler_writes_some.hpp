@@ -1,5 +1,5 @@
-// Misconception: async_write_some writes what it is given.
-// Expect: async_write_some may write less than it was given
+// Misconception: async_write_some writes everything that it is given.
+// Expect: one write may take fewer bytes than it was given
 #pragma once
 
 #include <array>

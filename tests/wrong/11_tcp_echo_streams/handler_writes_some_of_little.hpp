@@ -1,5 +1,5 @@
-// Misconception: a small write is never cut short.
-// Expect: async_write_some may write less than it was given
+// Misconception: a small write is never partial.
+// Expect: one write may take fewer bytes than it was given
 #pragma once
 
 #include <array>

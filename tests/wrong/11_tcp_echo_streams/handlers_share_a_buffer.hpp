@@ -1,5 +1,5 @@
 // Misconception: one thread needs one buffer.
-// Expect: bytes of another client
+// Expect: state shared between calls: each connection needs a socket and a buffer of its own
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Misconception: to handle a client is to await its end.
+// Misconception: handling a client means awaiting its end.
 // Expect: the server is busy with one client while another one waits
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: a coroutine that sleeps will notice that its acceptor is closed.
-// Expect: Or does run_echo_server await something else
+// Misconception: a coroutine that sleeps notices that its acceptor is closed.
+// Expect: or waits for something else that neither of the two ends
 #pragma once
 
 #include <array>

@@ -1,0 +1,51 @@
+// Misconception: once the peer has ended its side, its bytes are no longer of interest.
+// Expect: the end of the stream comes after its bytes, not instead of them
+#pragma once
+
+#include <array>
+#include <asio.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <list>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tcp_echo_streams {
+
+using asio::ip::tcp;
+
+inline asio::awaitable<void> handle_echo_client(tcp::socket client) {
+  std::array<char, 16384> data;
+  std::array<char, 2> next;
+  for (;;) {
+    asio::error_code error;
+    const std::size_t size =
+        co_await client.async_read_some(asio::buffer(data), asio::redirect_error(asio::use_awaitable, error));
+    if (error == asio::error::eof) co_return;
+    if (error) throw asio::system_error(error);
+    // Looks ahead: is there an end already?
+    client.non_blocking(true);
+    client.receive(asio::buffer(next), tcp::socket::message_peek, error);
+    if (error == asio::error::eof) co_return;
+    co_await asio::async_write(client, asio::buffer(data, size), asio::use_awaitable);
+  }
+}
+
+inline asio::awaitable<void> run_echo_server(tcp::acceptor& acceptor) {
+  for (;;) {
+    tcp::socket client = co_await acceptor.async_accept(asio::use_awaitable);
+    asio::co_spawn(acceptor.get_executor(), handle_echo_client(std::move(client)), asio::detached);
+  }
+}
+
+inline asio::awaitable<std::string> echo_client(tcp::endpoint server, std::string message) {
+  using namespace asio::experimental::awaitable_operators;
+  tcp::socket socket(co_await asio::this_coro::executor);
+  co_await socket.async_connect(server, asio::use_awaitable);
+  std::string echo(message.size(), '\0');
+  co_await (asio::async_write(socket, asio::buffer(message), asio::use_awaitable) &&
+            asio::async_read(socket, asio::buffer(echo), asio::use_awaitable));
+  co_return echo;
+}
+
+}  // namespace tcp_echo_streams
