@@ -1,5 +1,5 @@
-// join is an asynchronous operation written by hand. It completes when the last task has ended. It decides itself what a
-// cancellation means, and only cancels the tasks, so no wait has to survive anything.
+// join is an asynchronous operation written by hand. It completes when the last task has ended, and a cancellation of
+// it only cancels the tasks. So there is no wait that has to survive a cancellation.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
