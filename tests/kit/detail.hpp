@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(hidden)  // no answer can set the clock
+
 namespace puzzle::detail {
 
 void set_now(duration since_start);
@@ -36,3 +38,5 @@ std::string drawn_so_far();
 void write_timeline_on_request();
 
 }  // namespace puzzle::detail
+
+#pragma GCC visibility pop
