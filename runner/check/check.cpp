@@ -168,7 +168,22 @@ class checker : build_observer {
     finish(index, co_await runner::run_test(executor_, std::move(test)));
   }
 
-  void finish(std::size_t index, result outcome) { on_event_(event::finished{index, std::move(outcome)}); }
+  void finish(std::size_t index, result outcome) {
+    const bool may_be_miscompiled =
+        outcome.what == verdict::crashed || outcome.compiler_log.find("array used as initializer") != std::string::npos;
+    if (may_be_miscompiled && !outcome.findings.empty() && compiler_miscompiles()) {
+      outcome.findings.front().text +=
+          "\nAnother possible cause: the g++ of this build folder miscompiles some correct coroutines "
+          "(exercises/README.md). To try with clang: rm -rf build && sh cmake/setup.sh";
+    }
+    on_event_(event::finished{index, std::move(outcome)});
+  }
+
+  /// As cmake/CompilerChecks.cmake knows it.
+  bool compiler_miscompiles() const {
+    const std::string cache = read_file(tree_.dir / "CMakeCache.txt").value_or("");
+    return cache_value(cache, "PUZZLES_MISCOMPILES_COROUTINES") == "ON";
+  }
 
   void on_wait(const std::string& holder) override { on_event_(event::build_began{holder}); }
 

@@ -129,3 +129,17 @@ TEST_CASE("a test that cannot start is the machine's trouble, and not remembered
   CHECK(contains(result.err, "A library that the test needs is gone."));
   CHECK(runner::read_file(project.source() / ".puzzles/progress.toml").value_or("") == remembered);
 }
+
+TEST_CASE("a crash names the possibility that the compiler miscompiles, where it is known to", "[trouble]") {
+  fixture_project project("Ninja");
+  project.write("exercises/01_passes.hpp", "inline int behave(report&) { __builtin_trap(); }\n");
+  CHECK_FALSE(contains(project.run({"1"}).out, "miscompiles"));
+  REQUIRE(run_program({CMAKE_PROGRAM, "-S", project.source().string(), "-B", project.build().string(),
+                       "-DPUZZLES_MISCOMPILES_COROUTINES=ON"},
+                      project.source())
+              .exit_code == 0);
+  const ran result = project.run({"1", "2", "--format=json"});
+  CHECK(contains(result.out, "miscompiles some correct coroutines"));
+  CHECK(contains(result.out, "rm -rf build && sh cmake/setup.sh"));
+  CHECK(contains(result.out, "measured 5 ms, expected 3 ms"));
+}
