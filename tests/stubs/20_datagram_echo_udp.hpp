@@ -1,26 +1,27 @@
-// 20 · Datagram echo over UDP · ★★★★★
+// 20 · UDP datagram echo · ★★★★★
 //
-// Postcards: each arrives whole or not at all, some twice, some late, and a later one may overtake an earlier one. Who
-// wants an answer writes again when none comes, and knows what an answer is when one does.
+// UDP datagrams are like postcards: each arrives whole or not at all, some arrive twice, some late, and a later one may
+// overtake an earlier one. So the client decides what counts as a reply, and sends again if none comes.
 //
-// Your task, first half: a server that sends each datagram back.
-//   [ ] to whoever sent it, as it came, from the same socket: also an empty one, also the largest (65,507 bytes)
-//   [ ] until it is cancelled or its socket is closed; then it ends, normally or with operation_aborted
-// Second half: send each message in a datagram of its own, and return the replies in the order of `messages`.
-//   [ ] a reply is a datagram from `server` with the very text of the message: ignore whatever else comes in, be it
-//       from a stranger, or a reply that has come before
-//   [ ] a message without a reply is sent again after `timeout`, real time; strangers do not put that off
-//   [ ] five tries at most; when the last of them has waited for `timeout` in vain, throw asio::error::timed_out
-//   [ ] two messages may be equal
-//   [ ] the socket is the caller's: it stays open, and serves for another call
-// One message at a time will do; all at once is for the ambitious.
+// Your task, part 1: udp_echo_server sends each datagram back.
+//   [ ] unchanged, to its sender, from the same socket: also an empty one, also the largest (65,507 bytes)
+//   [ ] until it is cancelled or its socket is closed; then it ends normally or with operation_aborted
+// Part 2: echo_all sends each message in a datagram of its own and returns the replies in the order of `messages`.
+//   [ ] a datagram carries exactly the message, nothing else
+//   [ ] a reply is a datagram from `server` with exactly the text of the message; ignore everything else, such as
+//       datagrams from strangers and duplicates of earlier replies
+//   [ ] a message without a reply is sent again after `timeout` (wall-clock time); strangers do not delay that
+//   [ ] at most five tries; when the fifth has waited for `timeout` too, throw asio::error::timed_out
+//   [ ] messages may be equal; each of them needs a reply of its own
+//   [ ] the socket belongs to the caller: it stays open and is used for further calls
+//   [ ] concurrent calls, with sockets of their own, do not affect each other
+// You may handle one message at a time. All messages concurrently is harder, and optional.
 //
-// Look up: udp::socket::async_send_to and async_receive_from, asio::steady_timer, and what you used for puzzle 04.
-// In asyncio:  loop.create_datagram_endpoint(...), asyncio.DatagramProtocol
-// Not needed here: cancelling echo_all, messages that are empty, encryption, a protocol with numbers in its datagrams.
+// Look up: udp::socket::async_send_to and async_receive_from, asio::steady_timer, and the tools of puzzle 04.
+// In asyncio: loop.create_datagram_endpoint(...), asyncio.DatagramProtocol.
+// Out of scope: cancelling echo_all, empty messages, encryption.
 //
-// A buffer that is too small cuts a datagram off in silence: what did not fit is gone.
-// g++ 12 miscompiles a struct made with {…} in the same expression as a co_await: make it in a line of its own.
+// A buffer that is too small truncates a datagram without an error: the rest is lost.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -46,7 +47,7 @@ namespace datagram_echo_udp {
 using asio::ip::udp;
 
 inline asio::awaitable<void> udp_echo_server(udp::socket& socket) {
-  // TODO: it ends before anybody has sent anything.
+  // TODO: this ends before it has received anything.
   (void)socket;
   co_return;
 }
@@ -54,7 +55,7 @@ inline asio::awaitable<void> udp_echo_server(udp::socket& socket) {
 inline asio::awaitable<std::vector<std::string>> echo_all(udp::socket& socket, udp::endpoint server,
                                                           std::vector<std::string> messages,
                                                           std::chrono::milliseconds timeout) {
-  // TODO: it sends, but waits for no reply; and what is lost is not sent again.
+  // TODO: this sends, but it does not wait for replies, and it never sends a lost message again.
   (void)timeout;
   for (const std::string& message : messages)
     co_await socket.async_send_to(asio::buffer(message), server, asio::use_awaitable);

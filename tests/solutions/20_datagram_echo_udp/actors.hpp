@@ -1,5 +1,5 @@
-// By other means: all at once. A coroutine for each message sends it and waits for its event, a timer; one more reads
-// the socket and sets the events. `&&` and `||` tie them together.
+// Alternative: all messages concurrently. One coroutine per message sends it and waits for its event, a timer; one more
+// coroutine reads the socket and sets the events. `&&` and `||` combine them.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -46,7 +46,7 @@ struct errand {
 inline asio::awaitable<void> send_until_answered(udp::socket& socket, const udp::endpoint& server, errand& mine,
                                                  std::chrono::milliseconds timeout) {
   for (int tries = 0; tries < 5 && !mine.done; ++tries) {
-    // Before the send: the reply may come while it is under way, and must find a wait to end.
+    // Set before the send: a reply may arrive during the send, and then `done` is set before the wait begins.
     mine.answered.expires_after(timeout);
     co_await socket.async_send_to(asio::buffer(mine.text), server, asio::use_awaitable);
     asio::error_code ignored;
@@ -81,7 +81,7 @@ inline asio::awaitable<void> send_all(udp::socket& socket, const udp::endpoint& 
   co_await (send_until_answered(socket, server, mine, timeout) && send_all(socket, server, errands, next, timeout));
 }
 
-// So that the first failure ends everything: `||` itself would wait for the reader's success.
+// Makes the first failure end everything: `||` itself would wait for a success of the reader.
 inline asio::awaitable<std::exception_ptr> outcome_of(asio::awaitable<void> work) {
   std::exception_ptr error;
   try {

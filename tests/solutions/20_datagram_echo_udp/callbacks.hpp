@@ -1,5 +1,5 @@
-// By other means: a timer whose handler cancels the receive, and a receive that repeats until the time is over. The
-// server is connected to, so the system keeps strangers away (and tells when nobody is there).
+// Alternative: a timer whose handler cancels the receive, and a receive that repeats until the timeout. The socket is
+// connected to the server, so the system drops datagrams from strangers (and reports if the server's port is closed).
 #pragma once
 
 #include <asio/awaitable.hpp>

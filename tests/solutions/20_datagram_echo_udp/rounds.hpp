@@ -1,5 +1,5 @@
-// By other means: all at once, in rounds. Each round sends what has no reply yet, and collects replies until its time
-// is over.
+// Alternative: all messages concurrently, in rounds. Each round sends every message that has no reply yet, and collects
+// replies until its timeout.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: what has come so far is the beginning of the reply.
+// Misconception: the text that has arrived so far is the beginning of the reply.
 // Expect: echo_all returned although the server had not answered "alpha" yet
 #pragma once
 

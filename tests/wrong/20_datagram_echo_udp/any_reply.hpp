@@ -1,5 +1,5 @@
 // Misconception: the next datagram from the server is the reply to the latest message.
-// Expect: A datagram is the reply to a message only if it has that message
+// Expect: A datagram is the reply to a message only if it has the text of that message
 #pragma once
 
 #include <algorithm>

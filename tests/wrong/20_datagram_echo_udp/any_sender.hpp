@@ -1,4 +1,4 @@
-// Misconception: whoever knows the text has got it from the server.
+// Misconception: a datagram with the right text comes from the server.
 // Expect: echo_all returned although the server had not answered
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: a buffer as long as the message holds every reply to it, and so any other datagram differs.
-// Expect: cut off by a small buffer, it may look the same
+// Misconception: a buffer as long as the message holds every reply to it, so any other datagram differs.
+// Expect: a small buffer truncates it, it may look the same
 #pragma once
 
 #include <algorithm>

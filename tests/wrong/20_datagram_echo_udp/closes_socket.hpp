@@ -1,4 +1,4 @@
-// Misconception: whoever gives up closes the socket.
+// Misconception: echo_all closes the socket when it gives up.
 // Expect: echo_all closed the socket
 #pragma once
 

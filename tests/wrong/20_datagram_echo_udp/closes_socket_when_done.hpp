@@ -1,4 +1,4 @@
-// Misconception: whoever is done closes the socket.
+// Misconception: echo_all closes the socket when it is done.
 // Expect: echo_all closed the socket
 #pragma once
 

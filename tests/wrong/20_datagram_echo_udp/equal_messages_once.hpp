@@ -1,4 +1,4 @@
-// Misconception: what has been said need not be said again.
+// Misconception: a text that has been sent once need not be sent again.
 // Expect: tries of "bravo", answered at once: counted 1; expected 2
 #pragma once
 

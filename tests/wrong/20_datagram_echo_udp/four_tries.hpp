@@ -1,4 +1,4 @@
-// Misconception: the fifth try is the one that is not worth it.
+// Misconception: the fifth try is not worth it.
 // Expect: tries: counted 4; expected 5
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: half the time is enough.
+// Misconception: half of the timeout is enough.
 // Expect: with a `timeout` of 30 ms
 #pragma once
 

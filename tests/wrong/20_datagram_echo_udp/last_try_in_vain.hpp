@@ -1,4 +1,4 @@
-// Misconception: when the fifth try is sent, all has been tried.
+// Misconception: when the fifth try is sent, everything has been tried.
 // Expect: four tries were lost, and the fifth was answered
 #pragma once
 

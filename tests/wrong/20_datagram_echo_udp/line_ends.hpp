@@ -1,5 +1,5 @@
-// Misconception: texts need an end, or they run together.
-// Expect: echo_all sent "alpha\n"; expected the very text of a message
+// Misconception: texts need a terminator, or they run together.
+// Expect: echo_all sent "alpha\n"; expected exactly the text of a message
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Misconception: a text names a message.
-// Expect: each needs its place in the result
+// Misconception: a text identifies a message.
+// Expect: each of them has its own place in the result
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: persistence pays.
+// Misconception: trying again will work in the end.
 // Expect: tries: counted 10; expected 5
 #pragma once
 

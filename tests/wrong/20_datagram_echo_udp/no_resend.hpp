@@ -1,5 +1,5 @@
-// Misconception: what was sent arrives.
-// Expect: A lost one never comes
+// Misconception: a datagram that was sent arrives.
+// Expect: A lost datagram never arrives
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Misconception: replies come in the order in which the messages were sent.
-// Expect: replies are returned in the order of `messages`
+// Misconception: replies arrive in the order in which the messages were sent.
+// Expect: they are returned in the order of `messages`
 #pragma once
 
 #include <algorithm>

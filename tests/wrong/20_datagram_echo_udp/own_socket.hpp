@@ -1,4 +1,4 @@
-// Misconception: a socket of its own is left alone by others.
+// Misconception: echo_all may open a socket of its own.
 // Expect: echo_all sent a datagram from another socket
 #pragma once
 

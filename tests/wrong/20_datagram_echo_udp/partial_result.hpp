@@ -1,5 +1,5 @@
 // Misconception: some replies are better than an error.
-// Expect: five tries in vain are an error
+// Expect: Five tries without a reply are an error
 #pragma once
 
 #include <algorithm>

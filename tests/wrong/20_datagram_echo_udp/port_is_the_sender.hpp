@@ -1,5 +1,5 @@
-// Misconception: a port names its owner.
-// Expect: what it took for the reply came from somebody else
+// Misconception: a port identifies the sender.
+// Expect: came from another sender
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Misconception: a receive that nobody waits for does no harm.
+// Misconception: a receive that is no longer awaited does no harm.
 // Expect: echo_all left a receive behind
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: when the system says that nobody is there, that is the error.
+// Misconception: a refused datagram is an error to throw at once.
 // Expect: Connection refused
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: five copies at once will not all be lost.
+// Misconception: if five copies are sent at once, not all of them are lost.
 // Expect: answered at once: counted 5; expected 1
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a server has done its duty when it has answered.
+// Misconception: the server is done when it has answered.
 // Expect: datagrams that the server answered before it ended: counted 1; expected 9
 #pragma once
 

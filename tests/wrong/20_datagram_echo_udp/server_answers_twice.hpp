@@ -1,4 +1,4 @@
-// Misconception: what may get lost is better sent twice.
+// Misconception: an answer that may get lost is better sent twice.
 // Expect: each datagram is answered once
 #pragma once
 

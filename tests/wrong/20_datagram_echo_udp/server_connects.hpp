@@ -1,4 +1,4 @@
-// Misconception: a server has one client: whoever came first.
+// Misconception: a server has one client, the first sender.
 // Expect: a datagram was not answered
 #pragma once
 

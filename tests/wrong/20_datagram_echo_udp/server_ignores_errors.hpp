@@ -1,4 +1,4 @@
-// Misconception: a server goes on, whatever happens.
+// Misconception: a server continues, whatever error occurs.
 // Expect: livelock
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: any socket may answer.
+// Misconception: the answer may come from any socket.
 // Expect: a reply came from another address
 #pragma once
 

@@ -1,5 +1,5 @@
-// Misconception: what is in the buffer is what was received.
-// Expect: as it came: whole, only as long as it was
+// Misconception: the whole buffer was received.
+// Expect: the same length, byte for byte
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Misconception: a datagram holds letters, and letters have seven bits.
-// Expect: as it came: whole, only as long as it was, and byte for byte
+// Misconception: a datagram contains letters, and letters have seven bits.
+// Expect: the same length, byte for byte
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Misconception: an empty datagram says nothing, and needs no answer.
-// Expect: sent "", and nothing came back
+// Misconception: an empty datagram says nothing and needs no answer.
+// Expect: sent "", and no reply arrived
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Misconception: a kilobyte is enough for a datagram.
-// Expect: A buffer that is too small cuts it off
+// Expect: A buffer that is too small truncates it
 #pragma once
 
 #include <algorithm>

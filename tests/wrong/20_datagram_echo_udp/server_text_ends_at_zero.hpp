@@ -1,5 +1,5 @@
 // Misconception: a text ends at its first zero.
-// Expect: a zero is a byte like others
+// Expect: a zero is a byte like any other
 #pragma once
 
 #include <algorithm>

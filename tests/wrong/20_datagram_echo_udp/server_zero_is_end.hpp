@@ -1,5 +1,5 @@
-// Misconception: zero bytes are the end, as they are for TCP.
-// Expect: Nothing that comes in, however short, is an end
+// Misconception: receiving zero bytes means the end, as with TCP.
+// Expect: UDP has no connection that could end
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Misconception: a kilobyte is enough for a datagram.
-// Expect: A buffer that is too small cuts it off, in silence
+// Expect: A buffer that is too small truncates it without an error
 #pragma once
 
 #include <algorithm>

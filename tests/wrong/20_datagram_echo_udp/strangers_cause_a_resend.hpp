@@ -1,5 +1,5 @@
-// Misconception: what is not the reply says that the reply is lost.
-// Expect: not because a stranger wrote
+// Misconception: a datagram that is not the reply means that the reply is lost.
+// Expect: not because of a datagram from a stranger
 #pragma once
 
 #include <algorithm>

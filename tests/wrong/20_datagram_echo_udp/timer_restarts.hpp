@@ -1,4 +1,4 @@
-// Misconception: each wait has the whole time-out for itself.
+// Misconception: each wait has the whole timeout.
 // Expect: datagrams, one every 2 ms, before the message was sent again
 #pragma once
 

@@ -1,4 +1,4 @@
-// Misconception: a reply has the text of its message, so why wait for it?
+// Misconception: the reply has the text of its message, so there is no need to wait for it.
 // Expect: echo_all returned although the server had not answered "alpha" yet
 #pragma once
 
