@@ -9,6 +9,7 @@
 #include "build/machine_trouble.hpp"
 #include "check/judge.hpp"
 #include "check/test_environment.hpp"
+#include "check/test_report.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
@@ -56,6 +57,7 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
     if (const auto words = start_trouble(outcome.err)) throw broken_project(*words);
   }
   result judged = judge(outcome, report, test.time_limit);
+  judged.output = printed_in_report(report) + judged.output;
   if (judged.what == verdict::ended_early || judged.what == verdict::crashed) require_space(test.directory);
   std::error_code ignored;
   fs::remove(test.report, ignored);

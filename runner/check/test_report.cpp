@@ -109,4 +109,21 @@ test_report parse_test_report(std::string_view xml) {
   return report;
 }
 
+std::string printed_in_report(std::string_view xml) {
+  struct collector : pugi::xml_tree_walker {
+    bool for_each(pugi::xml_node& node) override {
+      const std::string_view name = node.name();
+      const std::string printed = name == "StdOut" || name == "StdErr" ? trimmed(node.child_value()) : "";
+      if (!printed.empty()) text += printed + "\n";
+      return true;
+    }
+    std::string text;
+  };
+  pugi::xml_document document;
+  document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
+  collector all;
+  document.traverse(all);
+  return all.text;
+}
+
 }  // namespace runner

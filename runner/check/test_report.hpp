@@ -22,4 +22,7 @@ struct test_report {
 /// Reads a report, whole or broken off. Nothing that makes no sense is an error: it is merely not complete.
 test_report parse_test_report(std::string_view xml);
 
+/// What the test printed with std::cout, std::cerr and std::clog: Catch2 takes that into its report.
+std::string printed_in_report(std::string_view xml);
+
 }  // namespace runner

@@ -136,3 +136,12 @@ TEST_CASE("an exception that leaves a test case is told without Catch2's filler"
   CHECK(report.findings[1].text == "f() == 1\nthrew: bad");
   CHECK(report.fatal == "SIGABRT - Abort signal");
 }
+
+TEST_CASE("what a test prints with std::cout and std::cerr is found in the report", "[unit]") {
+  const std::string report =
+      "<Catch name=\"x\"><TestCase name=\"a\"><OverallResult success=\"true\"><StdOut>\n  one &lt;b&gt;\ntwo\n</StdOut>"
+      "<StdErr>\nthree\n</StdErr></OverallResult></TestCase><TestCase name=\"b\"><StdOut>four</StdOut>";
+  CHECK(runner::printed_in_report(report) == "one <b>\ntwo\nthree\nfour\n");
+  CHECK(runner::printed_in_report("") == "");
+  CHECK(runner::printed_in_report(version_2) == "");
+}
