@@ -1,7 +1,7 @@
 // 12 · Graceful shutdown · ★★★
 //
-// A server that gets SIGTERM does not just exit. It asks every worker to stop, gives each the time to clean up, and ends
-// after the last one.
+// A server that gets SIGTERM does not just exit. It asks every worker to stop, gives each the time to clean up, and
+// ends after the last one.
 //
 // Your task: run all workers concurrently until the process receives SIGINT or SIGTERM, then shut down in order.
 //   [ ] either signal cancels every worker that is still running, at that instant

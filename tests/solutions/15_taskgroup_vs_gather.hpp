@@ -21,8 +21,8 @@ using outcome = std::variant<std::string, std::exception_ptr>;
 
 inline asio::awaitable<std::array<std::string, 3>> fail_fast(work a, work b, work c) {
   const auto executor = co_await asio::this_coro::executor;
-  // One group of three, not a group inside a group: a failure reaches all siblings at once. The group completes when the
-  // last operation has ended, so every cleanup is awaited.
+  // One group of three, not a group inside a group: a failure reaches all siblings at once. The group completes when
+  // the last operation has ended, so every cleanup is awaited.
   auto group = asio::experimental::make_parallel_group(asio::co_spawn(executor, a(), puzzle::deferred),
                                                        asio::co_spawn(executor, b(), puzzle::deferred),
                                                        asio::co_spawn(executor, c(), puzzle::deferred));
