@@ -85,3 +85,15 @@ puzzles_dependency(tomlplusplus tomlplusplus::tomlplusplus https://github.com/ma
 # pugixml reads Catch2's report and writes JUnit's.
 puzzles_dependency(pugixml pugixml::pugixml https://github.com/zeux/pugixml.git ee86beb30e4973f5feffe3ce63bfa4fbadf72f38  # 1.15
                    FIND pugixml)
+# jsoncpp reads and writes the results of a class. Its options, were it not told, would be everybody's.
+set(JSONCPP_WITH_TESTS OFF)
+set(JSONCPP_WITH_POST_BUILD_UNITTEST OFF)
+set(JSONCPP_WITH_CMAKE_PACKAGE OFF)
+set(JSONCPP_WITH_PKGCONFIG_SUPPORT OFF)
+set(BUILD_SHARED_LIBS OFF)
+set(BUILD_OBJECT_LIBS OFF)
+puzzles_dependency(jsoncpp JsonCpp::JsonCpp https://github.com/open-source-parsers/jsoncpp.git 89e2973c754a9c02a49974d839779b151e95afd6  # 1.9.6
+                   FIND jsoncpp)
+if(NOT TARGET JsonCpp::JsonCpp)
+  add_library(JsonCpp::JsonCpp ALIAS jsoncpp_static)
+endif()

@@ -38,6 +38,7 @@ class reader {
     test_case_ = node.attribute("name").value();
     const pugi::xml_node end = node.child("OverallResult");
     into_.running = end ? "" : test_case_;
+    into_.cases.push_back({test_case_, std::string_view(end.attribute("success").value()) == "true"});
     read_assertions(node, test_case_);
   }
 

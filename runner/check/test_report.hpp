@@ -11,12 +11,13 @@ namespace runner {
 
 /// What the report says.
 struct test_report {
-  bool complete = false;          ///< It has its end, and the totals there.
-  int test_cases = 0;             ///< That ran.
-  bool succeeded = false;         ///< Nothing failed, going by the totals. Means nothing unless complete.
-  std::vector<finding> findings;  ///< Failed assertions and unexpected exceptions, in order.
-  std::string running;            ///< The test case that was running when the report broke off, or "".
-  std::string fatal;              ///< What Catch2 said of a signal: "SIGSEGV - Segmentation violation signal", or "".
+  bool complete = false;                ///< It has its end, and the totals there.
+  int test_cases = 0;                   ///< That ran.
+  bool succeeded = false;               ///< Nothing failed, going by the totals. Means nothing unless complete.
+  std::vector<test_case_result> cases;  ///< Those that came to their end, and the one that did not: not passed.
+  std::vector<finding> findings;        ///< Failed assertions and unexpected exceptions, in order.
+  std::string running;                  ///< The test case that was running when the report broke off, or "".
+  std::string fatal;  ///< What Catch2 said of a signal: "SIGSEGV - Segmentation violation signal", or "".
 };
 
 /// Reads a report, whole or broken off. Nothing that makes no sense is an error: it is merely not complete.

@@ -26,6 +26,12 @@ struct finding {
   std::string text;       ///< Complete, one or more lines, without a line end at the end.
 };
 
+/// One test case that ran.
+struct test_case_result {
+  std::string name;
+  bool passed = false;
+};
+
 /// The outcome for one puzzle.
 struct result {
   verdict what = verdict::failed;

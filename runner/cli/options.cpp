@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "util/edit_distance.hpp"
 
@@ -13,8 +14,8 @@
 namespace runner {
 namespace {
 
-constexpr std::array<std::string_view, 9> command_names{"watch",    "list", "map",    "hint",  "reset",
-                                                        "solution", "new",  "verify", "readme"};
+constexpr std::array<std::string_view, 12> command_names{"watch", "list",   "map",    "hint",  "reset",  "solution",
+                                                         "new",   "verify", "readme", "grade", "report", "publish"};
 
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
@@ -54,6 +55,8 @@ class command_line {
     add_one_puzzle(solution, "To which puzzle");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
 
+    add_class_commands();
+
     CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", "For authors");
     make.add_option("slug", one_name_, "Number and name: 21_some_name")->option_text("NN_NAME")->required();
     make.add_option("title", chosen_.title, "For people: \"Some name\"")->option_text("TITLE")->required();
@@ -83,6 +86,13 @@ class command_line {
     chosen_.build = !no_build_;
     if (format_ == "json") chosen_.format = output_format::json;
     if (format_ == "junit") chosen_.format = output_format::junit;
+    chosen_.sandbox = sandbox_;
+    static const std::map<std::string_view, class_format> class_formats{{"text", class_format::text},
+                                                                        {"csv", class_format::csv},
+                                                                        {"junit", class_format::junit},
+                                                                        {"gradescope", class_format::gradescope},
+                                                                        {"html", class_format::html}};
+    chosen_.class_as = class_formats.at(class_format_);
     if (colours_ == "always") chosen_.colours = colour_choice::always;
     if (colours_ == "never") chosen_.colours = colour_choice::never;
   }
@@ -97,6 +107,33 @@ class command_line {
     commands_.emplace_back(what, command);
     add_colour(*command);
     return *command;
+  }
+
+  void add_class_commands() {
+    constexpr auto group = "For teachers";
+    CLI::App& grade = add(action::grade, "grade", "Check the answers of a class, each in a sandbox", group);
+    grade.add_option("students", chosen_.names, "A folder or an archive for each student")
+        ->option_text("STUDENT...")
+        ->required();
+    grade.add_option("--out", chosen_.folder, "Where to put the results, a file for each student")
+        ->option_text("DIR")
+        ->required();
+    grade.add_option("--sandbox", sandbox_, "none: only in a container that is thrown away afterwards")
+        ->check(CLI::IsMember({"bubblewrap", "none"}))
+        ->option_text("bubblewrap|none");
+    add_jobs(grade);
+    add_timeout(grade);
+    CLI::App& report = add(action::report, "report", "Report what grade found out", group);
+    report.add_option("folder", chosen_.folder, "Where grade put the results")->option_text("DIR")->required();
+    report.add_option("--format", class_format_, "How: html is one page, csv is for spreadsheets")
+        ->check(CLI::IsMember({"text", "csv", "junit", "gradescope", "html"}))
+        ->option_text("text|csv|junit|gradescope|html");
+    report.add_flag("--partial", chosen_.partial, "Give points for test cases, not only for whole puzzles");
+    CLI::App& publish = add(action::publish, "publish", "Make a branch with the solutions, or one without", group);
+    publish.add_option("what", one_name_, "solutions: exercises are solved; learners: no answer is in it")
+        ->check(CLI::IsMember({"solutions", "learners"}))
+        ->option_text("solutions|learners")
+        ->required();
   }
 
   void add_one_puzzle(CLI::App& to, const char* description) {
@@ -117,10 +154,14 @@ class command_line {
 
   void add_check_options(CLI::App& to) {
     add_jobs(to);
+    add_timeout(to);
+    to.add_flag("--no-build", no_build_, "Run what is there, without building");
+  }
+
+  void add_timeout(CLI::App& to) {
     to.add_option("--timeout", seconds_, "How long a test may take; otherwise 10, or what puzzles.toml says")
         ->check(CLI::Range(0.001, 86400.0))
         ->option_text("SECONDS");
-    to.add_flag("--no-build", no_build_, "Run what is there, without building");
   }
 
   options& chosen_;
@@ -129,6 +170,8 @@ class command_line {
   double seconds_ = 0;
   bool no_build_ = false;
   std::string format_ = "text";
+  std::string class_format_ = "text";
+  std::string sandbox_ = "bubblewrap";
   std::string colours_ = "auto";
 };
 

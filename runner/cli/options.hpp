@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,26 @@ namespace runner {
 
 enum class output_format { text, json, junit };
 
+/// How the results of a class are reported.
+enum class class_format { text, csv, junit, gradescope, html };
+
 /// The commands. `check` has no name of its own: it is what the program does when no other is named.
-enum class action { check, watch, list, map, hint, reset, solution, make_puzzle, verify, readme, judge };
+enum class action {
+  check,
+  watch,
+  list,
+  map,
+  hint,
+  reset,
+  solution,
+  make_puzzle,
+  verify,
+  readme,
+  judge,
+  grade,
+  report,
+  publish
+};
 
 /// What was asked for. Each command reads what concerns it.
 struct options {
@@ -32,8 +51,12 @@ struct options {
   bool in_full = false;   ///< All that is wrong, and all that the compiler said.
 
   bool all_hints = false;
-  bool spoil = false;      ///< The reference answer also to a puzzle that has not been solved.
-  std::string title;       ///< Of a new puzzle.
+  bool spoil = false;            ///< The reference answer also to a puzzle that has not been solved.
+  std::string title;             ///< Of a new puzzle.
+  std::filesystem::path folder;  ///< Where the results of a class are.
+  std::string sandbox;           ///< "bubblewrap" or "none".
+  class_format class_as = class_format::text;
+  bool partial = false;    ///< Points for test cases, not only for whole puzzles.
   bool only_look = false;  ///< At the README, without changing it.
 
   std::string program;      ///< To be judged: a test that was built against one answer.

@@ -9,6 +9,7 @@
 #include "build/build_tree.hpp"
 #include "cli/author_commands.hpp"
 #include "cli/check_command.hpp"
+#include "cli/class_commands.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/options.hpp"
 #include "cli/watch_command.hpp"
@@ -78,6 +79,12 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
       return run_readme(course, asked, reader);
     case action::judge:
       break;  // done before the project was looked at
+    case action::grade:
+      return run_grade(course, tree, asked);
+    case action::report:
+      return run_report(course, asked);
+    case action::publish:
+      return run_publish(course, asked);
   }
   return called_wrongly;
 }

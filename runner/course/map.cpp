@@ -111,6 +111,12 @@ class map_reader {
         result.what.hints = texts_at(node, key);
       } else if (key == "time_limit") {
         result.what.time_limit = seconds_at(node, key);
+      } else if (key == "points") {
+        const auto points = node.value<double>();
+        if (!node.is_number() || !points || !(*points >= 0 && *points <= 1000)) {
+          refuse(node.source(), "'points' must be a number from 0 to 1000", "For instance: points = 2");
+        }
+        result.what.points = *points;
       } else if (key == "sanitizer") {
         result.what.sanitizer = text_at(node, key);
         // It becomes the name of a folder.
@@ -119,7 +125,7 @@ class map_reader {
                  "For instance: sanitizer = \"thread\"");
       } else {
         refuse(node.source(), fmt::format("unknown key '{}'", key),
-               "Known: slug, title, stars, after, concepts, asio, asyncio, hints, time_limit, sanitizer.");
+               "Known: slug, title, stars, after, concepts, asio, asyncio, hints, time_limit, points, sanitizer.");
       }
     }
     check_slug(result);

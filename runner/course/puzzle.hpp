@@ -21,6 +21,7 @@ struct puzzle {
   std::string asyncio;            ///< Its counterpart in Python.
   std::vector<std::string> hints;
   std::optional<std::chrono::milliseconds> time_limit;  ///< Real time for its test, where the usual is not enough.
+  double points = 1;                                    ///< What it counts in a class.
   std::string sanitizer;                                ///< The one that suits it, where the usual does not: "thread".
 
   std::string_view number() const;     ///< "05"

@@ -28,4 +28,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 /// The text with control characters made harmless for a terminal; line ends and tabs stay.
 std::string printable(std::string_view text);
 
+/// The text with each byte that is no UTF-8 replaced by U+FFFD.
+std::string valid_utf8(std::string_view text);
+
 }  // namespace runner

@@ -2,35 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "util/text.hpp"
+
 namespace runner {
 namespace {
-
-/// The size in bytes of the valid UTF-8 character at the front, or 0.
-std::size_t valid_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t size = byte(0) < 0x80   ? 1
-                           : byte(0) < 0xC2 ? 0
-                           : byte(0) < 0xE0 ? 2
-                           : byte(0) < 0xF0 ? 3
-                           : byte(0) < 0xF5 ? 4
-                                            : 0;
-  if (size > text.size()) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const bool overlong_or_surrogate = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xED && byte(1) > 0x9F) ||
-                                     (byte(0) == 0xF0 && byte(1) < 0x90) || (byte(0) == 0xF4 && byte(1) > 0x8F);
-  return size > 1 && overlong_or_surrogate ? 0 : size;
-}
 
 /// Valid UTF-8, each character passed through `escape`, which appends it.
 template <class Escape>
 std::string escaped(std::string_view text, Escape escape) {
   std::string result;
-  while (!text.empty()) {
-    const std::size_t size = valid_character(text);
-    escape(result, size == 0 ? std::string_view("\uFFFD") : text.substr(0, size));
-    text.remove_prefix(size == 0 ? 1 : size);
+  const std::string valid = valid_utf8(text);
+  for (std::string_view rest = valid; !rest.empty();) {
+    std::size_t size = 1;
+    while (size < rest.size() && (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) ++size;
+    escape(result, rest.substr(0, size));
+    rest.remove_prefix(size);
   }
   return result;
 }

@@ -1,0 +1,475 @@
+#include "grade/grader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/version.hpp>
+#include <map>
+#include <memory>
+#include <set>
+#include <system_error>
+#include <thread>
+
+#include "build/builder.hpp"
+#include "check/check.hpp"
+#include "grade/answer_check.hpp"
+#include "grade/flags.hpp"
+#include "grade/sha256.hpp"
+#include "grade/student_json.hpp"
+#include "process/run.hpp"
+#include "util/errors.hpp"
+#include "util/files.hpp"
+#include "util/protocol.hpp"
+#include "util/task_group.hpp"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Part of every fingerprint: a change to how answers are judged makes old results worthless.
+constexpr int judging_version = 1;
+
+/// A folder for intermediate files, of this process alone, removed at its end.
+class scratch_folder {
+ public:
+  scratch_folder() {
+    std::string pattern = (fs::temp_directory_path() / "asio-puzzles-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      throw broken_project(fmt::format("{} cannot be made. Is the disk full?", pattern));
+    }
+    path_ = fs::canonical(pattern);
+  }
+  ~scratch_folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  scratch_folder(const scratch_folder&) = delete;
+  scratch_folder& operator=(const scratch_folder&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Writes a file that others may write at the same time, on this machine or another: the last one wins, and nobody
+/// ever reads half of one.
+void write_shared(const fs::path& file, std::string_view text) {
+  static const std::string own = [] {
+    std::string host(256, '\0');
+    if (::gethostname(host.data(), host.size() - 1) != 0) host = "host";
+    return fmt::format("{}-{}", host.c_str(), ::getpid());
+  }();
+  try {
+    const fs::path beside = file.parent_path() / fmt::format(".{}-{}", own, file.filename().string().substr(0, 64));
+    write_whole(beside, text);
+    fs::rename(beside, file);
+  } catch (const std::system_error& error) {
+    throw broken_project(fmt::format("{} cannot be written: {}.", file.string(), error.code().message()));
+  }
+}
+
+/// Builds what all answers share. No answer is built here, so nothing here can be an answer's fault.
+class shared_build : public build_observer {
+ public:
+  explicit shared_build(const std::function<void(const grade_event_type&)>& on_event) : on_event_(on_event) {}
+  void on_configure() override { on_event_(grade_event::preparing{"CMake looks at the project"}); }
+  void on_step(const build_step& step) override {
+    on_event_(grade_event::preparing{fmt::format("[{}/{}] {}", step.finished, step.total, step.description)});
+  }
+  void on_built(const std::string&) override {}
+  void on_failed(const std::string& target, const std::string& log) override {
+    throw broken_project(fmt::format("{} does not build:\n{}", target, log.substr(0, 2000)));
+  }
+
+ private:
+  const std::function<void(const grade_event_type&)>& on_event_;
+};
+
+asio::awaitable<std::string> output_of(asio::any_io_executor executor, const build_tree& tree,
+                                       std::vector<std::string> argv, bool may_fail = false) {
+  const std::string what = argv.front();
+  process::command command(std::move(argv));
+  command.start.directory = tree.dir.string();
+  command.start.environment = {"LC_ALL=C.UTF-8"};
+  command.output_limit = 64 << 20;
+  const process::outcome outcome = co_await process::run(executor, std::move(command));
+  if (outcome.status.code() != 0 && !may_fail) {
+    throw broken_project(fmt::format("{} failed: {}\n{}", what, outcome.err.substr(0, 500), set_up_again));
+  }
+  co_return outcome.out;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+/// One student on the way.
+struct student_at_work {
+  submission who;
+  answers handed_in;
+  std::map<std::string, std::pair<std::string, std::string>> sums;  ///< By slug: of the answer, of its code.
+  std::vector<graded_puzzle> puzzles;
+  std::size_t open = 0;
+};
+
+class grader {
+ public:
+  grader(asio::any_io_executor executor, const course& course, const build_tree& tree, std::vector<submission> students,
+         grade_settings settings, std::function<void(const grade_event_type&)> on_event)
+      : executor_(executor),
+        course_(course),
+        tree_(tree),
+        students_(std::move(students)),
+        settings_(std::move(settings)),
+        on_event_(std::move(on_event)) {}
+
+  asio::awaitable<void> run() {
+    require_ninja();
+    co_await require_sandbox();
+    std::error_code error;
+    fs::create_directories(settings_.out / ".cache", error);
+    if (error) {
+      throw broken_project(fmt::format("{} cannot be made: {}.", settings_.out.string(), error.message()));
+    }
+    co_await prepare();
+    const auto workers = static_cast<std::size_t>(
+        settings_.jobs > 0 ? settings_.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+    task_group group(executor_);
+    for (std::size_t i = 0; i < workers; ++i) group.spawn(work(i));
+    co_await group.join();
+  }
+
+ private:
+  void require_ninja() const {
+    if (tree_.uses_ninja()) return;
+    throw broken_project(
+        fmt::format("Grading needs a build folder for Ninja, and this one is for {}.\n"
+                    "One that is:  cmake --preset default",
+                    tree_.generator));
+  }
+
+  asio::awaitable<void> require_sandbox() {
+    if (settings_.sandbox == sandbox_kind::none) co_return;
+    confinement bounds;
+    bounds.directory = "/tmp";
+    std::string said;
+    bool there = true;
+    try {
+      process::command command(confined(settings_.sandbox, bounds, {"true"}));
+      command.time_limit = std::chrono::seconds(20);
+      const process::outcome outcome = co_await process::run(executor_, std::move(command));
+      if (outcome.status.code() == 0) co_return;
+      said = first_line(outcome.err);
+      if (said.empty()) said = fmt::format("It ended with exit code {}.", outcome.status.code());
+    } catch (const std::system_error& error) {
+      if (error.code() == asio::error::operation_aborted) throw;
+      there = false;
+    }
+    throw broken_project(no_sandbox_in_words(there ? said : ""));
+  }
+
+  /// What all answers share: built, listed and fingerprinted once.
+  asio::awaitable<void> prepare() {
+    on_event_(grade_event::preparing{"building what all answers share"});
+    std::vector<std::string> list{tree_.make_program.string(), "-t", "commands"};
+    for (const puzzle& each : course_.puzzles) list.push_back(each.target());
+    const std::string commands = co_await output_of(executor_, tree_, std::move(list));
+    const std::string cache = read_file(tree_.dir / "CMakeCache.txt").value_or("");
+
+    std::set<std::string> shared;
+    for (const puzzle& each : course_.puzzles) {
+      workbench& bench = benches_.emplace_back();
+      bench.of = &course_;
+      bench.what = &each;
+      bench.tree = &tree_;
+      bench.commands = find_recipe(commands, each, tree_);
+      bench.nm = cache_value(cache, "CMAKE_NM");
+      bench.sandbox = settings_.sandbox;
+      check_settings limits;
+      limits.time_limit = settings_.time_limit;
+      bench.time_limit = time_limit_of(each, limits);
+      shared.insert(bench.commands.shared.begin(), bench.commands.shared.end());
+      for (const std::string& file : precompiled(bench.commands)) shared.insert(file);
+    }
+    shared_build observer(on_event_);
+    co_await build(executor_, tree_, {shared.begin(), shared.end()}, settings_.jobs, observer);
+
+    on_event_(grade_event::preparing{"looking at the compiler and the kit"});
+    about_.compiler = first_line(co_await output_of(executor_, tree_, {benches_.front().commands.compile.front(), "--version"}));
+    about_.asio = fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100);
+    about_.course_version = cache_value(cache, "CMAKE_PROJECT_VERSION");
+    about_.course_commit = first_line(
+        co_await output_of(executor_, tree_, {"git", "-C", course_.source_dir.string(), "rev-parse", "HEAD"}, true));
+    for (workbench& bench : benches_) co_await look_at_shared(bench);
+    co_await fingerprint();
+  }
+
+  /// The precompiled header is no input of the link, and yet has to be there.
+  std::vector<std::string> precompiled(const recipe& commands) const {
+    std::vector<std::string> files;
+    const auto& words = commands.compile;
+    // g++ finds its own by the header's name.
+    const bool clang = std::find(words.begin(), words.end(), "-include-pch") != words.end();
+    for (const std::string& word : words) {
+      const fs::path path(word);
+      if (path.extension() == ".pch") files.push_back(path.lexically_relative(tree_.dir).string());
+      if (path.extension() == ".hxx" && !clang) files.push_back(path.lexically_relative(tree_.dir).string() + ".gch");
+    }
+    return files;
+  }
+
+  /// The definitions that an answer must not bring itself.
+  asio::awaitable<void> look_at_shared(workbench& bench) {
+    for (const std::string& word : bench.commands.link) {
+      const fs::path path = fs::path(word).is_absolute() ? fs::path(word) : tree_.dir / word;
+      const std::string extension = path.extension().string();
+      const bool library = word.find(".so") != word.npos;
+      if (word.front() == '-' || (!library && extension != ".o" && extension != ".a")) continue;
+      if (word == bench.commands.object) continue;
+      const auto known = strong_symbols_.find(word);
+      if (known == strong_symbols_.end()) {
+        std::vector<std::string> argv{bench.nm.string(), "--defined-only", "--extern-only"};
+        if (library) argv.push_back("--dynamic");
+        argv.push_back(path.string());
+        const std::string listed = co_await output_of(executor_, tree_, std::move(argv), true);
+        strong_symbols_[word] = strong_definitions(listed);
+        speaks_protocol_ =
+            speaks_protocol_ || (library && read_file(path).value_or("").find(protocol::findings) != std::string::npos);
+      }
+      const std::vector<std::string>& strong = strong_symbols_[word];
+      bench.protected_symbols.insert(bench.protected_symbols.end(), strong.begin(), strong.end());
+    }
+    bench.reports_secret = speaks_protocol_;
+  }
+
+  static std::vector<std::string> strong_definitions(const std::string& listed) {
+    std::string strong;
+    for (std::size_t begin = 0; begin < listed.size();) {
+      const std::size_t end = std::min(listed.find('\n', begin), listed.size());
+      const std::string line = listed.substr(begin, end - begin);
+      const std::size_t name = line.rfind(' ');
+      // Weak ones are inline functions and templates, which an answer may have for the same reason.
+      if (name != line.npos && name > 0 && std::string_view("TDBRS").find(line[name - 1]) != std::string_view::npos)
+        strong += line + "\n";
+      begin = end + 1;
+    }
+    return parse_nm(strong).defined;
+  }
+
+  asio::awaitable<void> fingerprint() {
+    std::set<fs::path> files;
+    for (const workbench& bench : benches_) {
+      for (const fs::path& file : judged_by(bench)) files.insert(file);
+    }
+    const std::vector<fs::path> list(files.begin(), files.end());
+    const std::vector<std::string> sums = co_await sha256_of(executor_, list);
+    std::map<fs::path, std::string> sum_of;
+    for (std::size_t i = 0; i < list.size(); ++i) sum_of[list[i]] = sums[i];
+
+    std::vector<fs::path> keys;
+    for (const workbench& bench : benches_) {
+      std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", judging_version, bench.what->slug, about_.compiler,
+                                     fmt::join(bench.commands.compile, " "), fmt::join(bench.commands.link, " "));
+      text += fmt::format("{}\n{}\n", bench.time_limit.count(), static_cast<int>(bench.sandbox));
+      for (const fs::path& file : judged_by(bench)) text += sum_of[file] + "\n";
+      keys.push_back(scratch_.path() / (bench.what->slug + ".key"));
+      write_whole(keys.back(), text);
+    }
+    keys_ = co_await sha256_of(executor_, keys);
+  }
+
+  /// Every file that has a say in the verdict on an answer.
+  std::vector<fs::path> judged_by(const workbench& bench) const {
+    std::vector<fs::path> files;
+    for (const std::string& each : bench.commands.shared) files.push_back(tree_.dir / each);
+    for (const std::string& word : bench.commands.compile) {
+      const bool source = word.front() == '/' && fs::path(word).extension() == ".cpp";
+      if (!source) continue;
+      files.emplace_back(word);
+      const fs::path header = fs::path(word).replace_extension(".hpp");
+      if (fs::exists(header)) files.push_back(header);
+    }
+    return files;
+  }
+
+  struct unit {
+    std::shared_ptr<student_at_work> student;
+    std::size_t puzzle = 0;
+  };
+
+  /// One of those who work: takes the next answer, of whichever student, until there is none.
+  asio::awaitable<void> work(std::size_t self) {
+    for (int number = 0;; ++number) {
+      std::optional<unit> next = take();
+      while (!next) {
+        if (next_student_ == students_.size()) co_return;
+        co_await open_next_student();
+        next = take();
+      }
+      const fs::path scratch = scratch_.path() / fmt::format("answer-{}-{}", self, number);
+      fs::create_directory(scratch);
+      graded_puzzle graded = co_await judge_or_recall(*next, scratch);
+      std::error_code ignored;
+      fs::remove_all(scratch, ignored);
+      put(*next, std::move(graded));
+    }
+  }
+
+  std::optional<unit> take() {
+    if (waiting_.empty()) return std::nullopt;
+    unit next = waiting_.back();
+    waiting_.pop_back();
+    return next;
+  }
+
+  /// Reads the next student's answers and queues them. Students are read one by one, when there is nothing else to do:
+  /// a class of ten thousand takes no more memory than one of ten.
+  asio::awaitable<void> open_next_student() {
+    const auto student = std::make_shared<student_at_work>();
+    const std::size_t number = next_student_++;
+    student->who = students_[number];
+    const fs::path scratch = scratch_.path() / fmt::format("student-{}", number);
+    fs::create_directory(scratch);
+    if (student->who.is_archive) {
+      student->handed_in = co_await read_archive(executor_, student->who.place, course_, scratch, settings_.sandbox);
+    } else {
+      student->handed_in = read_folder(student->who.place, course_);
+    }
+    std::vector<fs::path> files;
+    for (const auto& [slug, text] : student->handed_in.texts) {
+      files.insert(files.end(), {scratch / slug, scratch / (slug + ".code")});
+      write_whole(files[files.size() - 2], text);
+      write_whole(files.back(), code_only(text));
+    }
+    const std::vector<std::string> sums = co_await sha256_of(executor_, files);
+    std::size_t at = 0;
+    for (const auto& [slug, text] : student->handed_in.texts) {
+      student->sums[slug] = {sums[at], sums[at + 1]};
+      at += 2;
+    }
+    std::error_code ignored;
+    fs::remove_all(scratch, ignored);
+
+    student->puzzles.resize(course_.puzzles.size());
+    student->open = course_.puzzles.size();
+    std::vector<unit> units;
+    for (std::size_t i = 0; i < course_.puzzles.size(); ++i) units.push_back({student, i});
+    // The first puzzle is taken first.
+    waiting_.insert(waiting_.end(), units.rbegin(), units.rend());
+  }
+
+  asio::awaitable<graded_puzzle> judge_or_recall(const unit& what, const fs::path& scratch) {
+    const std::string& slug = course_.puzzles[what.puzzle].slug;
+    const student_at_work& student = *what.student;
+    graded_puzzle graded;
+    graded.name = slug;
+    graded.verdict = "missing";
+    if (const auto refused = student.handed_in.refused.find(slug); refused != student.handed_in.refused.end()) {
+      graded.message = fmt::format("exercises/{}.hpp was not read: {}.", slug, refused->second);
+      co_return graded;
+    }
+    const auto text = student.handed_in.texts.find(slug);
+    if (text == student.handed_in.texts.end()) {
+      graded.message = fmt::format("exercises/{}.hpp was not submitted.", slug);
+      co_return graded;
+    }
+    const auto& [answer_sum, code_sum] = student.sums.at(slug);
+    const fs::path cached = settings_.out / ".cache" / keys_[what.puzzle] / (answer_sum + ".json");
+    // Somebody else may be at the same answer: stubs, and copies.
+    while (const auto other = at_work(cached)) {
+      asio::steady_timer& timer = *other;
+      asio::error_code ended;
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    }
+    if (const std::optional<graded_puzzle> known = recall(cached)) {
+      graded = *known;
+    } else {
+      const in_progress sign(*this, cached);
+      graded = co_await check_answer(executor_, benches_[what.puzzle], text->second, scratch);
+      std::error_code ignored;
+      fs::create_directories(cached.parent_path(), ignored);
+      write_shared(cached, as_json(graded));
+    }
+    graded.answer_sha256 = answer_sum;
+    graded.code_sha256 = code_sum;
+    co_return graded;
+  }
+
+  std::optional<graded_puzzle> recall(const fs::path& cached) const {
+    const std::optional<std::string> text = read_file(cached);
+    if (!text) return std::nullopt;
+    try {
+      return parse_puzzle(*text);
+    } catch (const not_a_result&) {
+      return std::nullopt;  // damaged: judged again, and written anew
+    }
+  }
+
+  /// That an answer is being judged; who waits for it wakes up when this ends.
+  class in_progress {
+   public:
+    in_progress(grader& of, fs::path key) : of_(of), key_(std::move(key)) {
+      of_.in_progress_[key_] =
+          std::make_shared<asio::steady_timer>(of_.executor_, asio::steady_timer::time_point::max());
+    }
+    ~in_progress() {
+      const auto found = of_.in_progress_.find(key_);
+      found->second->cancel();
+      of_.in_progress_.erase(found);
+    }
+    in_progress(const in_progress&) = delete;
+    in_progress& operator=(const in_progress&) = delete;
+
+   private:
+    grader& of_;
+    fs::path key_;
+  };
+
+  std::shared_ptr<asio::steady_timer> at_work(const fs::path& key) const {
+    const auto found = in_progress_.find(key);
+    return found == in_progress_.end() ? nullptr : found->second;
+  }
+
+  void put(const unit& what, graded_puzzle graded) {
+    student_at_work& student = *what.student;
+    student.puzzles[what.puzzle] = std::move(graded);
+    on_event_(grade_event::judged{});
+    if (--student.open > 0) return;
+    student_result result = about_;
+    result.student = student.who.student;
+    result.puzzles = std::move(student.puzzles);
+    write_shared(settings_.out / (result.student + ".json"), as_json(result));
+    on_event_(grade_event::graded{std::move(result), std::move(student.handed_in.remarks)});
+  }
+
+  asio::any_io_executor executor_;
+  const course& course_;
+  const build_tree& tree_;
+  std::vector<submission> students_;
+  grade_settings settings_;
+  std::function<void(const grade_event_type&)> on_event_;
+  scratch_folder scratch_;
+
+  std::vector<workbench> benches_;  ///< By puzzle.
+  std::vector<std::string> keys_;   ///< By puzzle: the fingerprint of all that judges its answers.
+  std::map<std::string, std::vector<std::string>> strong_symbols_;
+  bool speaks_protocol_ = false;
+  student_result about_;  ///< Course, compiler and Asio, the same for all.
+
+  std::size_t next_student_ = 0;
+  std::vector<unit> waiting_;  ///< The last one is taken next.
+  std::map<fs::path, std::shared_ptr<asio::steady_timer>> in_progress_;
+};
+
+}  // namespace
+
+asio::awaitable<void> grade(asio::any_io_executor executor, const course& course, const build_tree& tree,
+                            std::vector<submission> students, grade_settings settings,
+                            std::function<void(const grade_event_type&)> on_event) {
+  grader all(executor, course, tree, std::move(students), std::move(settings), std::move(on_event));
+  co_await all.run();
+}
+
+}  // namespace runner

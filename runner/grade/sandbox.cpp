@@ -1,0 +1,109 @@
+#include "grade/sandbox.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Limits that hold with and without a sandbox. prlimit is part of util-linux, which every Linux system has.
+std::vector<std::string> limits(const confinement& bounds) {
+  std::vector<std::string> argv{"prlimit",
+                                fmt::format("--cpu={}", bounds.cpu_time.count()),
+                                fmt::format("--fsize={}", bounds.file_size),
+                                fmt::format("--nproc={}", bounds.processes),
+                                "--core=0",
+                                "--nofile=1024"};
+  if (bounds.address_space != 0) argv.push_back(fmt::format("--as={}", bounds.address_space));
+  argv.push_back("--");
+  return argv;
+}
+
+/// The system as compilers and programs need it: no /etc but what the linker and compilers look up, no home, no /run.
+void add_system(std::vector<std::string>& argv) {
+  for (const char* folder : {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives",
+                             "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"}) {
+    argv.insert(argv.end(), {"--ro-bind-try", folder, folder});
+  }
+}
+
+bool is_of_the_system(const fs::path& path) { return path.lexically_normal().string().rfind("/usr/", 0) == 0; }
+
+}  // namespace
+
+std::vector<std::string> confined(sandbox_kind kind, const confinement& bounds, std::vector<std::string> argv) {
+  std::vector<std::string> command = limits(bounds);
+  command.insert(command.end(), argv.begin(), argv.end());
+  if (kind == sandbox_kind::none) {
+    std::vector<std::string> there{"env", "--chdir=" + bounds.directory.string(), "HOME=/nonexistent"};
+    there.insert(there.end(), command.begin(), command.end());
+    return there;
+  }
+
+  std::vector<std::string> all{"bwrap",
+                               "--unshare-user",
+                               "--unshare-ipc",
+                               "--unshare-pid",
+                               "--unshare-net",
+                               "--unshare-uts",
+                               "--unshare-cgroup-try",
+                               "--die-with-parent",
+                               "--new-session",
+                               "--hostname",
+                               "sandbox",
+                               "--clearenv"};
+  for (const auto& [name, value] : {std::pair{"PATH", "/usr/bin:/bin"}, {"HOME", "/tmp"}, {"LC_ALL", "C.UTF-8"}}) {
+    all.insert(all.end(), {"--setenv", name, value});
+  }
+  add_system(all);
+  // Every file system that the program may write to has a size: they live in memory.
+  all.insert(all.end(), {"--proc", "/proc", "--dev", "/dev", "--size", "1048576", "--tmpfs", "/dev/shm"});
+  all.insert(all.end(), {"--size", std::to_string(temporary_limit), "--tmpfs", "/tmp"});
+  // In the order of their names: a folder comes before what is in it, and would cover that otherwise.
+  struct mount {
+    fs::path place;
+    const char* how;
+  };
+  std::vector<mount> mounts;
+  for (const fs::path& path : bounds.readable) {
+    if (!is_of_the_system(path)) mounts.push_back({path.lexically_normal(), "--ro-bind"});
+  }
+  for (const fs::path& path : bounds.writable) mounts.push_back({path.lexically_normal(), "--bind"});
+  for (const fs::path& path : bounds.hidden) mounts.push_back({path.lexically_normal(), "--tmpfs"});
+  std::sort(mounts.begin(), mounts.end(), [](const mount& a, const mount& b) { return a.place < b.place; });
+  for (const mount& each : mounts) {
+    if (std::string_view(each.how) == "--tmpfs") {
+      all.insert(all.end(), {"--size", "4096", each.how, each.place.string(), "--remount-ro", each.place.string()});
+    } else {
+      all.insert(all.end(), {each.how, each.place.string(), each.place.string()});
+    }
+  }
+  all.insert(all.end(), {"--remount-ro", "/dev", "--remount-ro", "/", "--chdir", bounds.directory.string(), "--"});
+  all.insert(all.end(), command.begin(), command.end());
+  return all;
+}
+
+std::string no_sandbox_in_words(std::string_view said) {
+  std::string text = "Answers of others do not run without a sandbox, and there is none: ";
+  if (said.empty()) {
+    text +=
+        "bubblewrap (bwrap) is not installed.\n"
+        "  Debian, Ubuntu  sudo apt install bubblewrap\n"
+        "  Fedora          sudo dnf install bubblewrap\n"
+        "  Arch            sudo pacman -S bubblewrap\n";
+  } else {
+    text += fmt::format(
+        "bubblewrap cannot make one here.\n  {}\n"
+        "It needs user namespaces, version 0.8 or newer. The kernel may switch them off: see\n"
+        "user.max_user_namespaces, kernel.unprivileged_userns_clone (Debian before 11) and\n"
+        "kernel.apparmor_restrict_unprivileged_userns (Ubuntu from 23.10) in sysctl. Docker needs\n"
+        "--security-opt seccomp=unconfined, or a container of its own for each student.\n",
+        said);
+  }
+  return text + "In a container that is thrown away afterwards, and that holds nothing secret: --sandbox=none";
+}
+
+}  // namespace runner

@@ -1,0 +1,41 @@
+// Where the programs of strangers run: bubblewrap's arguments, made from what a program may see.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+enum class sandbox_kind {
+  bubblewrap,
+  none,  ///< Limits only: for a container that is thrown away.
+};
+
+/// What a program may see and use. It has no network but a loopback of its own, an empty /tmp as its home, and process
+/// ids of its own: when it ends, all that it started ends.
+struct confinement {
+  std::vector<std::filesystem::path> readable;  ///< Files and folders besides the system's.
+  std::vector<std::filesystem::path> writable;
+  std::vector<std::filesystem::path> hidden;  ///< Folders inside readable ones that appear empty.
+  std::filesystem::path directory;            ///< Where it starts.
+
+  std::chrono::seconds cpu_time{60};
+  std::uint64_t file_size = 16 << 20;
+  std::uint64_t address_space = 0;  ///< 0: no limit, as AddressSanitizer needs it.
+  int processes = 200;
+};
+
+/// What the files in /tmp may take; they live in memory.
+inline constexpr std::uint64_t temporary_limit = 64 << 20;
+
+/// The command that runs `argv` within these bounds.
+std::vector<std::string> confined(sandbox_kind kind, const confinement& bounds, std::vector<std::string> argv);
+
+/// What to say and do when bubblewrap cannot make a sandbox; `said` is what it printed, "" if it is not installed.
+std::string no_sandbox_in_words(std::string_view said);
+
+}  // namespace runner
