@@ -13,7 +13,7 @@
 #include <system_error>
 #include <thread>
 
-#include "build/builder.hpp"
+#include "build/build_lock.hpp"
 #include "check/check.hpp"
 #include "grade/answer_check.hpp"
 #include "grade/flags.hpp"
@@ -72,22 +72,32 @@ void write_shared(const fs::path& file, std::string_view text) {
   }
 }
 
-/// Builds what all answers share. No answer is built here, so nothing here can be an answer's fault.
-class shared_build : public build_observer {
- public:
-  explicit shared_build(const std::function<void(const grade_event_type&)>& on_event) : on_event_(on_event) {}
-  void on_configure() override { on_event_(grade_event::preparing{"CMake looks at the project"}); }
-  void on_step(const build_step& step) override {
-    on_event_(grade_event::preparing{fmt::format("[{}/{}] {}", step.finished, step.total, step.description)});
-  }
-  void on_built(const std::string&) override {}
-  void on_failed(const std::string& target, const std::string& log) override {
-    throw broken_project(fmt::format("{} does not build:\n{}", target, log.substr(0, 2000)));
-  }
+std::string_view last_line(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  const std::size_t end = text.rfind('\n');
+  return end == text.npos ? text : text.substr(end + 1);
+}
 
- private:
-  const std::function<void(const grade_event_type&)>& on_event_;
-};
+/// Builds what all answers share. No answer is built here, so nothing here can be an answer's fault.
+asio::awaitable<void> build_shared(asio::any_io_executor executor, const build_tree& tree,
+                                   const std::set<std::string>& files, int jobs,
+                                   const std::function<void(const grade_event_type&)>& on_event) {
+  std::vector<std::string> argv{tree.make_program.string()};
+  if (jobs > 0) argv.insert(argv.end(), {"-j", std::to_string(jobs)});
+  argv.insert(argv.end(), files.begin(), files.end());
+  process::command command(std::move(argv));
+  command.ask_before_kill = true;  // its compilers are in groups of their own: it has to end them itself
+  command.grace = std::chrono::seconds(3);
+  command.start.directory = tree.dir.string();
+  command.start.environment = {"LC_ALL=C.UTF-8", "LANGUAGE=", "CLICOLOR_FORCE=0"};
+  command.on_out = [&](std::string_view piece) { on_event(grade_event::preparing{std::string(last_line(piece))}); };
+  const build_lock lock = co_await build_lock::acquire(executor, tree.dir);
+  const process::outcome outcome = co_await process::run(executor, std::move(command));
+  if (outcome.status.code() == 0) co_return;
+  const std::string log = outcome.out + outcome.err;
+  throw broken_project(fmt::format("What all answers share does not build:\n{}\n{}",
+                                   log.substr(log.size() - std::min<std::size_t>(log.size(), 2000)), set_up_again));
+}
 
 asio::awaitable<std::string> output_of(asio::any_io_executor executor, const build_tree& tree,
                                        std::vector<std::string> argv, bool may_fail = false) {
@@ -193,11 +203,11 @@ class grader {
       shared.insert(bench.commands.shared.begin(), bench.commands.shared.end());
       for (const std::string& file : precompiled(bench.commands)) shared.insert(file);
     }
-    shared_build observer(on_event_);
-    co_await build(executor_, tree_, {shared.begin(), shared.end()}, settings_.jobs, observer);
+    co_await build_shared(executor_, tree_, shared, settings_.jobs, on_event_);
 
     on_event_(grade_event::preparing{"looking at the compiler and the kit"});
-    about_.compiler = first_line(co_await output_of(executor_, tree_, {benches_.front().commands.compile.front(), "--version"}));
+    about_.compiler =
+        first_line(co_await output_of(executor_, tree_, {benches_.front().commands.compile.front(), "--version"}));
     about_.asio = fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100);
     about_.course_version = cache_value(cache, "CMAKE_PROJECT_VERSION");
     about_.course_commit = first_line(

@@ -1,0 +1,2 @@
+// Cheat: is empty.
+// Verdict: compile_error

@@ -1,0 +1,18 @@
+// Cheat: leaves by quick_exit(0).
+// Verdict: ended_early
+// Flag: uses quick_exit
+#pragma once
+
+#include <asio/awaitable.hpp>
+#include <cstdlib>
+#include <functional>
+
+namespace event_loop_basics {
+
+inline asio::awaitable<void> busy_worker(int chunks, std::function<void()> crunch) {
+  std::quick_exit(0);
+  for (int i = 0; i < chunks; ++i) crunch();
+  co_return;
+}
+
+}  // namespace event_loop_basics
