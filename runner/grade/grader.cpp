@@ -6,6 +6,7 @@
 
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
 #include <asio/version.hpp>
 #include <map>
 #include <memory>
