@@ -184,6 +184,8 @@ class grader {
   /// What all answers share: built, listed and fingerprinted once.
   asio::awaitable<void> prepare() {
     on_event_(grade_event::preparing{"building what all answers share"});
+    // Where CMake's files changed, the commands are those of another build until it has looked at them.
+    co_await build_shared(executor_, tree_, {"build.ninja"}, settings_.jobs, on_event_);
     std::vector<std::string> list{tree_.make_program.string(), "-t", "commands"};
     for (const puzzle& each : course_.puzzles) list.push_back(each.target());
     const std::string commands = co_await output_of(executor_, tree_, std::move(list));
