@@ -8,7 +8,7 @@
 # Rows named after a Debian release run in a bare root of it: they need root and debootstrap, and run the whole suite. The
 # others run here, on a copy of the checkout: every reference answer must pass, every original must fail, and a deep check
 # must work. Rows that need the sources of a library (asio-1.36, fetch) look for them under $MATRIX_SOURCES, a folder with
-# a checkout of each: asio-1.36/asio/include, Catch2, fmt, CLI11, tomlplusplus, pugixml.
+# a checkout of each: asio-1.36/asio/include, Catch2, fmt, CLI11, tomlplusplus, pugixml, jsoncpp.
 set -uo pipefail
 
 top=$(git rev-parse --show-toplevel) || exit 2
@@ -96,7 +96,7 @@ run_here() { # run_here ROW
       configured -DPUZZLES_FETCH=ON -DFETCHCONTENT_FULLY_DISCONNECTED=ON -DFETCHCONTENT_SOURCE_DIR_ASIO="$(dirname "$(dirname "$(asio_of 1.36)")")" \
         -DFETCHCONTENT_SOURCE_DIR_CATCH2="$sources/Catch2" -DFETCHCONTENT_SOURCE_DIR_FMT="$sources/fmt" \
         -DFETCHCONTENT_SOURCE_DIR_CLI11="$sources/CLI11" -DFETCHCONTENT_SOURCE_DIR_TOMLPLUSPLUS="$sources/tomlplusplus" \
-        -DFETCHCONTENT_SOURCE_DIR_PUGIXML="$sources/pugixml" ;;
+        -DFETCHCONTENT_SOURCE_DIR_PUGIXML="$sources/pugixml" -DFETCHCONTENT_SOURCE_DIR_JSONCPP="$sources/jsoncpp" ;;
     asio-*)
       [ -d "$(asio_of "${row#asio-}")" ] || { echo "needs sources"; return 77; }
       configured -DPUZZLES_ASIO_INCLUDE_DIR="$(asio_of "${row#asio-}")" ;;
