@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "build/coach.hpp"
 #include "build/diagnostics.hpp"
 
 namespace runner {
@@ -146,6 +147,20 @@ std::string notes_in_exercise(const diagnostic& error, const puzzle_files& files
   return text;
 }
 
+/// What the first error means and what to write, if it is a typical one. A compiler often says what matters in a
+/// second error of the same line.
+std::string advice_on(const std::vector<diagnostic>& errors, const diagnostic& first, const puzzle_files& files) {
+  const remark* line = learners_line(first, files.exercise);
+  if (line == nullptr) return "";
+  std::vector<diagnostic> of_line{first};
+  for (const diagnostic& error : errors) {
+    const remark* other = learners_line(error, files.exercise);
+    if (&error != &first && other != nullptr && other->place.line == line->place.line) of_line.push_back(error);
+  }
+  const std::optional<advice> found = coach(of_line);
+  return found ? fmt::format("Means: {}\nWrite: {}\n", found->meaning, found->remedy) : "";
+}
+
 std::string first_lines(std::string_view log, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count && !log.empty(); ++i) {
@@ -185,6 +200,7 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
 
   std::string text = explain(first, files, exercise);
   text += notes_in_exercise(first, files, learners_line(first, files.exercise));
+  text += advice_on(errors, first, files);
   // Then others of the exercise's own, one a line of it: what else is said of the same line is mostly its echo.
   std::set<int> lines{first.main.place.line};
   for (const diagnostic& error : errors) {

@@ -32,16 +32,17 @@ struct temporary_file {
 
 }  // namespace
 
-asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& puzzle, const build_tree& tree,
-                                         const check_settings& settings, std::size_t width) {
-  const temporary_file file(tree.dir / fmt::format("timeline-{}.txt", ::getpid()));
-  std::vector<std::string> argv{tree.program(puzzle.target()).string()};
+asio::awaitable<std::string> timelines_of_program(asio::any_io_executor executor, fs::path program,
+                                                  const build_tree& tree, std::chrono::milliseconds time_limit,
+                                                  std::size_t width) {
+  const temporary_file file(tree.dir / fmt::format("timeline-{}-{}.txt", program.filename().string(), ::getpid()));
+  std::vector<std::string> argv{program.string()};
   process::command command(std::move(argv));
   command.start.directory = tree.dir.string();
   command.start.environment = test_environment();
   command.start.environment.push_back("PUZZLE_TIMELINE=" + file.path.string());
   command.start.environment.push_back(fmt::format("PUZZLE_TIMELINE_WIDTH={}", width));
-  command.time_limit = time_limit_of(puzzle, settings);
+  command.time_limit = time_limit;
   command.output_limit = 4096;
 
   std::string trouble;
@@ -52,8 +53,13 @@ asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const p
     trouble = error.what();
   }
   if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
+  co_return printable(read_file(file.path).value_or(""));
+}
 
-  std::string text = printable(read_file(file.path).value_or(""));
+asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& puzzle, const build_tree& tree,
+                                         const check_settings& settings, std::size_t width) {
+  std::string text = co_await timelines_of_program(executor, tree.program(puzzle.target()), tree,
+                                                   time_limit_of(puzzle, settings), width);
   if (text.empty()) text = "The test of this puzzle draws no timeline.\n";
   co_return text;
 }

@@ -16,4 +16,9 @@ namespace runner {
 asio::awaitable<std::string> timeline_of(asio::any_io_executor executor, const puzzle& puzzle, const build_tree& tree,
                                          const check_settings& settings, std::size_t width);
 
+/// What a test program writes as its timelines, or "".
+asio::awaitable<std::string> timelines_of_program(asio::any_io_executor executor, std::filesystem::path program,
+                                                  const build_tree& tree, std::chrono::milliseconds time_limit,
+                                                  std::size_t width);
+
 }  // namespace runner

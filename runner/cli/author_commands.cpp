@@ -10,11 +10,13 @@
 #include <system_error>
 
 #include "author/expectation.hpp"
+#include "author/explanation.hpp"
 #include "author/new_puzzle.hpp"
 #include "author/readme.hpp"
 #include "author/verify_answers.hpp"
 #include "author/verify_files.hpp"
 #include "check/run_test.hpp"
+#include "check/timeline.hpp"
 #include "cli/loop.hpp"
 #include "course/answers.hpp"
 #include "course/select.hpp"
@@ -124,6 +126,43 @@ int run_readme(const course& course, const options& asked, const reader_view& re
   }
   out.print("README.md is written: its table and its map.\n");
   return 0;
+}
+
+int run_timelines(const course& course, const build_tree& tree, const options& asked, const reader_view& reader) {
+  constexpr std::chrono::minutes time_limit{1};
+  constexpr std::size_t columns = 96;  // what GitHub shows without a scroll bar
+  require_developer_tree(tree);
+  terminal out(STDOUT_FILENO, asked.colours);
+  std::vector<std::string> stale;
+  const auto draw = [&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    for (const puzzle& puzzle : course.puzzles) {
+      const std::filesystem::path file = course.explanation(puzzle);
+      const std::string now = read_file(file).value_or("");
+      const std::vector<std::string> wanted = timelines_wanted(now);
+      if (wanted.empty()) continue;
+      const std::filesystem::path answers = tree.dir / "tests" / "answers";
+      const std::string original =
+          co_await timelines_of_program(executor, answers / (puzzle.slug + "_stub"), tree, time_limit, columns);
+      const std::string solution =
+          co_await timelines_of_program(executor, answers / (puzzle.slug + "_solution"), tree, time_limit, columns);
+      std::string text = now;
+      for (const std::string& test_case : wanted) {
+        const std::string before = first_drawing(original, test_case), after = first_drawing(solution, test_case);
+        if (after.empty())
+          throw broken_project(fmt::format("{}: no test case \"{}\" draws a timeline.", puzzle.slug, test_case));
+        text = with_timeline(text, test_case, before, after);
+      }
+      if (text == now) continue;
+      stale.push_back(puzzle.slug);
+      if (!asked.only_look) write_whole(file, text);
+    }
+  };
+  if (!run_until_done(draw)) return was_interrupted;
+  if (stale.empty()) out.print("The timelines in the explanations are up to date.\n");
+  for (const std::string& slug : stale)
+    out.print(fmt::format("tests/solutions/{}/README.md: {}\n", slug, asked.only_look ? "out of date" : "drawn anew"));
+  if (asked.only_look && !stale.empty()) out.print(fmt::format("To draw them: {} timelines\n", reader.program));
+  return asked.only_look && !stale.empty() ? some_not_passed : all_passed;
 }
 
 int run_judge(const options& asked) {

@@ -14,6 +14,9 @@ int run_new(const course& course, const options& asked, const reader_view& reade
 /// Checks what the authors of puzzles promise: of all, or of those that are named.
 int run_verify(const course& course, const build_tree& tree, const options& asked, const reader_view& reader);
 
+/// Draws the timelines in the explanations anew, or only says whether they are up to date.
+int run_timelines(const course& course, const build_tree& tree, const options& asked, const reader_view& reader);
+
 /// Writes the README's parts that are made from the map, or only says whether they are right.
 int run_readme(const course& course, const options& asked, const reader_view& reader);
 

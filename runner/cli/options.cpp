@@ -14,8 +14,9 @@
 namespace runner {
 namespace {
 
-constexpr std::array<std::string_view, 12> command_names{"watch", "list",   "map",    "hint",  "reset",  "solution",
-                                                         "new",   "verify", "readme", "grade", "report", "publish"};
+constexpr std::array<std::string_view, 14> command_names{"watch",    "list",    "map",     "hint",     "reset",
+                                                         "solution", "new",     "verify",  "readme",   "grade",
+                                                         "report",   "publish", "explain", "timelines"};
 
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
@@ -54,6 +55,9 @@ class command_line {
     CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
     add_one_puzzle(solution, "To which puzzle");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
+    CLI::App& explain = add(action::explain, "explain", "Explain why the answer works, once the puzzle has passed");
+    explain.add_option("puzzle", one_name_, "Which; otherwise the last one that passed")->option_text("[PUZZLE]");
+    explain.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
 
     add_class_commands();
 
@@ -66,6 +70,8 @@ class command_line {
     add_jobs(verify);
     CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
     readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
+    CLI::App& timelines = add(action::timelines, "timelines", "Draw the timelines in the explanations", "For authors");
+    timelines.add_flag("--check", chosen_.only_look, "Only say whether they are up to date");
     // Called by CTest, for each answer whose result is known. A group without a name is not shown by --help.
     CLI::App& judge = add(action::judge, "judge", "Judge a test that was built against an answer of the project", "");
     judge.add_option("program", chosen_.program, "The test")->option_text("PROGRAM")->required();

@@ -27,9 +27,11 @@ enum class action {
   hint,
   reset,
   solution,
+  explain,
   make_puzzle,
   verify,
   readme,
+  timelines,
   judge,
   grade,
   report,
@@ -57,7 +59,7 @@ struct options {
   std::string sandbox;           ///< "bubblewrap" or "none".
   class_format class_as = class_format::text;
   bool partial = false;    ///< Points for test cases, not only for whole puzzles.
-  bool only_look = false;  ///< At the README, without changing it.
+  bool only_look = false;  ///< At what is generated, without changing it.
 
   std::string program;      ///< To be judged: a test that was built against one answer.
   std::string answer;       ///< Whose first lines say what to expect; "": no more than that it fails, or passes.

@@ -10,6 +10,7 @@
 #include "cli/author_commands.hpp"
 #include "cli/check_command.hpp"
 #include "cli/class_commands.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/options.hpp"
 #include "cli/watch_command.hpp"
@@ -71,12 +72,16 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
       return run_reset(course, asked, reader);
     case action::solution:
       return run_solution(course, asked, reader);
+    case action::explain:
+      return run_explain(course, asked, reader);
     case action::make_puzzle:
       return run_new(course, asked, reader);
     case action::verify:
       return run_verify(course, tree, asked, reader);
     case action::readme:
       return run_readme(course, asked, reader);
+    case action::timelines:
+      return run_timelines(course, tree, asked, reader);
     case action::judge:
       break;  // done before the project was looked at
     case action::grade:

@@ -42,6 +42,9 @@ struct course {
   std::filesystem::path solution(const puzzle& puzzle) const {
     return source_dir / "tests" / "solutions" / (puzzle.slug + ".hpp");
   }
+  std::filesystem::path explanation(const puzzle& puzzle) const {
+    return source_dir / "tests" / "solutions" / puzzle.slug / "README.md";
+  }
 };
 
 }  // namespace runner

@@ -236,10 +236,14 @@ std::string summary(const course& course, const std::vector<std::size_t>& which,
     text += what_to_do(course.puzzles[*first_open], reader, look, "To do:");
     text += more_help(course.puzzles[*first_open], all.at(*first_open), reader, look, in_full);
   } else if (next) {
-    if (which.size() == 1)
-      text += fmt::format("Compare with the reference answer: {}\n\n",
-                          look(paint::cyan, fmt::format("{} solution {}", reader.program,
-                                                        typed_number(course.puzzles[which.front()]))));
+    if (which.size() == 1) {
+      const std::string_view number = typed_number(course.puzzles[which.front()]);
+      text += fmt::format(
+          "Why it works:                      {}\n"
+          "Compare with the reference answer: {}\n\n",
+          look(paint::cyan, fmt::format("{} explain {}", reader.program, number)),
+          look(paint::cyan, fmt::format("{} solution {}", reader.program, number)));
+    }
     text += what_to_do(course.puzzles[*next], reader, look, "Next:");
   } else {
     text += finale(course, look);

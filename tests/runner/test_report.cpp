@@ -129,6 +129,7 @@ To do: 03 A third puzzle with a longish title ★★★
   Check  ./runner 3
 )");
   CHECK(summary(some_course(), {0}, one_passed(), true, 1, {}, width(80)) == R"(
+Why it works:                      ./runner explain 1
 Compare with the reference answer: ./runner solution 1
 
 Next: 02 Another one ★★

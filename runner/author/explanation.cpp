@@ -1,0 +1,49 @@
+#include "author/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include "util/errors.hpp"
+#include "util/text.hpp"
+
+namespace runner {
+namespace {
+
+constexpr std::string_view opening = "<!-- timeline: ";
+constexpr std::string_view closing = " -->";
+constexpr std::string_view end_line = "<!-- end of timeline -->";
+
+}  // namespace
+
+std::vector<std::string> timelines_wanted(std::string_view explanation) {
+  std::vector<std::string> names;
+  for (const std::string& line : lines_of(explanation)) {
+    if (line.starts_with(opening) && line.ends_with(closing))
+      names.push_back(line.substr(opening.size(), line.size() - opening.size() - closing.size()));
+  }
+  return names;
+}
+
+std::string first_drawing(std::string_view timelines, std::string_view test_case) {
+  std::string drawing;
+  bool inside = false;
+  for (const std::string& line : lines_of(timelines)) {
+    if (inside && line.empty()) break;
+    if (inside) drawing += line + "\n";
+    if (line == test_case) inside = true;
+  }
+  return drawing;
+}
+
+std::string with_timeline(std::string_view explanation, std::string_view test_case, std::string_view original,
+                          std::string_view solution) {
+  const std::string begin_line = fmt::format("{}{}{}\n", opening, test_case, closing);
+  const std::size_t begin = explanation.find(begin_line);
+  const std::size_t end = begin == explanation.npos ? begin : explanation.find(end_line, begin);
+  if (end == explanation.npos)
+    throw broken_project(fmt::format("The timeline of \"{}\" has no line \"{}\".", test_case, end_line));
+  return std::string(explanation.substr(0, begin + begin_line.size())) +
+         fmt::format("The original:\n\n```\n{}```\n\nThe solution:\n\n```\n{}```\n", original, solution) +
+         std::string(explanation.substr(end));
+}
+
+}  // namespace runner

@@ -1,0 +1,17 @@
+// Mistake: && against the precedence of co_await.
+// Expect: co_await binds more tightly
+#include <asio/awaitable.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <functional>
+#include <string>
+
+namespace answer {
+
+using words = std::function<asio::awaitable<std::string>()>;
+using nothing = std::function<asio::awaitable<void>()>;
+
+using namespace asio::experimental::awaitable_operators;
+
+inline asio::awaitable<void> f(nothing a, nothing b) { co_await a() && b(); }
+
+}  // namespace answer
