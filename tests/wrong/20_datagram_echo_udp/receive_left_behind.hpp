@@ -1,5 +1,5 @@
 // Misconception: a receive that is no longer awaited does no harm.
-// Expect: echo_all left a receive behind
+// Expect: echo_all left a receive pending
 #pragma once
 
 #include <algorithm>
