@@ -97,3 +97,16 @@ puzzles_dependency(jsoncpp JsonCpp::JsonCpp https://github.com/open-source-parse
 if(NOT TARGET JsonCpp::JsonCpp)
   add_library(JsonCpp::JsonCpp ALIAS jsoncpp_static)
 endif()
+# utfcpp reads UTF-8 in the runner, character by character. Its package has called its target by several names, and
+# cannot be looked for twice.
+if(NOT PUZZLES_FETCH)
+  find_package(utf8cpp QUIET)
+endif()
+if(TARGET utf8cpp::utf8cpp AND NOT TARGET utf8cpp)
+  add_library(utf8cpp INTERFACE)
+  target_link_libraries(utf8cpp INTERFACE utf8cpp::utf8cpp)
+endif()
+if(NOT TARGET utf8cpp)
+  puzzles_dependency(utf8cpp utf8cpp https://github.com/nemtrif/utfcpp.git 63d64de49fd6b829f7c8694df5ab2ee625cb7134  # 4.0.9
+                     FIND utf8cpp)
+endif()

@@ -78,7 +78,8 @@ fmt/format.h|formats the texts of the runner|libfmt-dev|fmt-devel|fmt|fmt
 CLI/CLI.hpp|reads the arguments of the runner|libcli11-dev|cli11-devel|cli11|cli11
 toml++/toml.h,toml++/toml.hpp|reads the map of the puzzles|libtomlplusplus-dev|tomlplusplus-devel|tomlplusplus|tomlplusplus
 pugixml.hpp|reads the reports of the tests|libpugixml-dev|pugixml-devel|pugixml|pugixml
-jsoncpp/json/json.h,json/json.h|reads and writes the results of a class|libjsoncpp-dev|jsoncpp-devel|jsoncpp|jsoncpp'
+jsoncpp/json/json.h,json/json.h|reads and writes the results of a class|libjsoncpp-dev|jsoncpp-devel|jsoncpp|jsoncpp
+utf8cpp/utf8.h,utf8/checked.h|reads UTF-8 in the runner|libutfcpp-dev|utf8cpp-devel|utf8cpp|utf8cpp'
 if [ $own_tests = yes ]; then
   needs="$needs
 make|a second build tool, which the runner supports too|make|make|make|make"

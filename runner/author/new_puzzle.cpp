@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <system_error>
 
 #include "course/answers.hpp"
+#include "course/slug.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 
@@ -16,137 +18,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In the templates, @NUMBER@, @SLUG@, @NAME@ and @TITLE@ stand for the puzzle's own.
+/// A word of a template and what stands for it.
+using words = std::vector<std::pair<std::string_view, std::string>>;
 
-constexpr std::string_view exercise = R"text(// @NUMBER@ · @TITLE@ · ★
-//
-// A story of a few lines: what goes wrong in real life without what this puzzle teaches.
-//
-// Your task: in one sentence.
-//   [ ] what the test measures: here, that fetch() is awaited and its result returned
-//   [ ] a line for each thing that may go wrong: what fetch() throws comes out
-//
-// Look up: co_await, co_return.
-// In asyncio:  return await fetch()
-// Not needed here: what a learner may think of and need not.
-#pragma once
-
-#include <asio/awaitable.hpp>
-#include <functional>
-
-namespace @NAME@ {
-
-// fetch() takes 100 ms.
-inline asio::awaitable<int> answer(std::function<asio::awaitable<int>()> fetch) {
-  // TODO: say what is missing, not how to do it.
-  static_cast<void>(fetch);
-  co_return 0;
-}
-
-}  // namespace @NAME@
-)text";
-
-constexpr std::string_view test = R"text(#include "@SLUG@.hpp"
-
-#include <puzzle/testing.hpp>
-#include <stdexcept>
-
-using namespace std::chrono_literals;
-
-namespace {
-
-// The world that the exercise runs in: it differs from case to case, so that nothing can be guessed.
-struct world {
-  int result = 0;
-  bool fails = false;
-  int calls = 0;
-
-  asio::awaitable<int> fetch() {
-    ++calls;
-    co_await puzzle::run_span("fetch", 100ms);
-    if (fails) throw std::runtime_error("no connection");
-    co_return result;
-  }
-};
-
-}  // namespace
-
-TEST_CASE("the result is what fetch() gave") {
-  for (int expected : {7, 42}) {
-    world around;
-    around.result = expected;
-    puzzle::simulation sim;
-    auto task = sim.start("answer", @NAME@::answer([&] { return around.fetch(); }));
-    sim.run("answer waits for something that nobody will do.");
-
-    puzzle::expect_count("calls of fetch()", around.calls, 1, "calling a coroutine is not enough, nor is it needed twice.");
-    if (!puzzle::expect_returned(task, "answer", "it should return a result")) return;
-    puzzle::expect_count("the result", task.get(), expected, "it is not what fetch() gave.");
-    puzzle::expect_finished_at(task, "answer", 100ms, "it should take as long as fetch(), which it has to await.");
-  }
-}
-
-TEST_CASE("what fetch() throws comes out") {
-  world around;
-  around.fails = true;
-  puzzle::simulation sim;
-  auto task = sim.start("answer", @NAME@::answer([&] { return around.fetch(); }));
-  sim.run("answer waits for something that nobody will do.");
-  puzzle::expect_threw(task, "answer", "std::runtime_error: no connection", "the exception was swallowed.");
-}
-)text";
-
-constexpr std::string_view solution = R"text(#pragma once
-
-#include <asio/awaitable.hpp>
-#include <functional>
-
-namespace @NAME@ {
-
-inline asio::awaitable<int> answer(std::function<asio::awaitable<int>()> fetch) {
-  // Comments here say why, for those who compare this with their own.
-  co_return co_await fetch();
-}
-
-}  // namespace @NAME@
-)text";
-
-constexpr std::string_view wrong = R"text(// Misconception: an error is as good as no result.
-// Expect: the exception was swallowed
-#pragma once
-
-#include <asio.hpp>
-#include <functional>
-
-namespace @NAME@ {
-
-inline asio::awaitable<int> answer(std::function<asio::awaitable<int>()> fetch) {
-  int result = 0;
-  try {
-    result = co_await fetch();
-  } catch (...) {
-  }
-  co_return result;
-}
-
-}  // namespace @NAME@
-)text";
-
-std::string filled(std::string_view text, const std::string& slug, const std::string& title) {
+words words_for(const std::string& slug, const std::string& title) {
   puzzle named;
   named.slug = slug;
-  const std::array<std::pair<std::string_view, std::string>, 4> words{{{"@NUMBER@", std::string(named.number())},
-                                                                       {"@SLUG@", slug},
-                                                                       {"@NAME@", std::string(named.bare_name())},
-                                                                       {"@TITLE@", title}}};
+  return {{"@NUMBER@", std::string(named.number())},
+          {"@SLUG@", slug},
+          {"@NAME@", std::string(named.bare_name())},
+          {"@TITLE@", title}};
+}
+
+/// In one pass: a title may look like one of the words.
+std::string filled(std::string_view text, const words& all) {
   std::string result;
   while (!text.empty()) {
     const auto word =
-        std::find_if(words.begin(), words.end(), [&](const auto& each) { return text.rfind(each.first, 0) == 0; });
-    result += word == words.end() ? std::string(1, text.front()) : word->second;
-    text.remove_prefix(word == words.end() ? 1 : word->first.size());
+        std::find_if(all.begin(), all.end(), [&](const auto& each) { return text.starts_with(each.first); });
+    result += word == all.end() ? std::string(1, text.front()) : word->second;
+    text.remove_prefix(word == all.end() ? 1 : word->first.size());
   }
   return result;
+}
+
+std::string read_template(const fs::path& source_dir, const std::string& name) {
+  const std::string file = "tests/templates/" + name;
+  const std::optional<std::string> text = read_file(source_dir / file);
+  if (!text) throw broken_project(fmt::format("{0} is missing.\nGet it back: git checkout -- {0}", file));
+  return *text;
 }
 
 /// Text in quotes, as TOML has it.
@@ -169,33 +69,35 @@ bool is_keyword(std::string_view name) {
 
 }  // namespace
 
-new_files templates_for(const std::string& slug, const std::string& title) {
-  const std::string file = slug + ".hpp";
-  const std::string stub = filled(exercise, slug, title);
-  return {{fs::path("exercises") / file, stub},
-          {fs::path("tests/stubs") / file, stub},
-          {fs::path("tests") / ("test_" + slug + ".cpp"), filled(test, slug, title)},
-          {fs::path("tests/solutions") / file, filled(solution, slug, title)},
-          {fs::path("tests/wrong") / slug / "swallowed.hpp", filled(wrong, slug, title)}};
+new_files templates_for(const fs::path& source_dir, const std::string& slug, const std::string& title) {
+  puzzle made;
+  made.slug = slug;
+  const words all = words_for(slug, title);
+  new_files files;
+  const auto add = [&](const std::string& file, const std::string& name) {
+    files.emplace_back(file, filled(read_template(source_dir, name), all));
+  };
+  add(made.exercise_file(), "exercise.hpp");
+  add(made.stub_file(), "exercise.hpp");
+  add(made.test_file(), "test.cpp");
+  add(made.contract_header(), "contract.hpp");
+  add(made.contract_file(), "contract.cpp");
+  add(made.solution_file(), "solution.hpp");
+  add(made.explanation_file(), "explanation.md");
+  add(made.wrong_folder() + "/swallowed.hpp", "wrong.hpp");
+  return files;
 }
 
 std::string map_entry_for(const course& course, const std::string& slug, const std::string& title) {
-  return fmt::format(
-      "\n[[puzzle]]\nslug = \"{}\"\ntitle = {}\nstars = 1\nafter = [{}]\n"
-      "concepts = [\"what it teaches\"]\nasio = [\"co_await\"]\nasyncio = \"await\"\nhints = [\n"
-      "  \"A question that leads to the thought.\",\n  \"The tool, and what it does.\",\n"
-      "  \"What to write, nearly.\",\n]\n",
-      slug, quoted_text(title), course.puzzles.empty() ? "" : "\"" + course.puzzles.back().slug + "\"");
+  words all = words_for(slug, title);
+  all.emplace_back("@QUOTED_TITLE@", quoted_text(title));
+  all.emplace_back("@AFTER@", course.puzzles.empty() ? "" : quoted_text(course.puzzles.back().slug));
+  return filled(read_template(course.source_dir, "puzzle.toml"), all);
 }
 
 std::string why_not_new(const course& course, const std::string& slug, const std::string& title) {
-  const auto digit = [&](std::size_t at) { return std::isdigit(static_cast<unsigned char>(slug[at])) != 0; };
-  const bool well_formed = slug.size() > 3 && digit(0) && digit(1) && slug[2] == '_' &&
-                           std::islower(static_cast<unsigned char>(slug[3])) && slug.find("__") == slug.npos &&
-                           slug.back() != '_' && std::all_of(slug.begin(), slug.end(), [](unsigned char c) {
-                             return std::isdigit(c) || std::islower(c) || c == '_';
-                           });
-  if (!well_formed) {
+  const std::optional<slug_parts> parts = parse_slug(slug);
+  if (!parts || parts->number.size() != 2) {
     return fmt::format("'{}' is no name for a puzzle: two digits, and small letters. For instance: 21_some_name", slug);
   }
   puzzle made;
@@ -216,7 +118,7 @@ std::string why_not_new(const course& course, const std::string& slug, const std
 std::vector<fs::path> make_puzzle(const course& course, const std::string& slug, const std::string& title) {
   const std::string reason = why_not_new(course, slug, title);
   if (!reason.empty()) throw wrong_usage(reason);
-  const new_files files = templates_for(slug, title);
+  const new_files files = templates_for(course.source_dir, slug, title);
   for (const auto& [file, text] : files) {
     if (fs::exists(course.source_dir / file))
       throw wrong_usage(fmt::format("{} is there already, and is not overwritten.", file.string()));

@@ -13,10 +13,11 @@ namespace runner {
 /// The files of a new puzzle, each with its text, relative to the project's folder.
 using new_files = std::vector<std::pair<std::filesystem::path, std::string>>;
 
-/// Exercise, its pristine copy, test, reference answer and a wrong answer of a puzzle. Pure.
-new_files templates_for(const std::string& slug, const std::string& title);
+/// Every file of a puzzle, from the templates in tests/templates of the project in `source_dir`. Throws broken_project
+/// if one is missing.
+new_files templates_for(const std::filesystem::path& source_dir, const std::string& slug, const std::string& title);
 
-/// The table of the new puzzle for puzzles.toml, after the last puzzle of the course. Pure.
+/// The table of the new puzzle for puzzles.toml, after the last puzzle of the course.
 std::string map_entry_for(const course& course, const std::string& slug, const std::string& title);
 
 /// Why there can be no puzzle of that slug and title in the course: a sentence, or "".

@@ -91,7 +91,7 @@ class file_checker {
 
   void check_wrong_answers() {
     const std::vector<fs::path> all = wrong_answers(course_, puzzle_);
-    if (all.empty()) problem(fmt::format("There is no wrong answer in tests/wrong/{}.", puzzle_.slug));
+    if (all.empty()) problem(fmt::format("There is no wrong answer in {}.", puzzle_.wrong_folder()));
     for (const fs::path& file : all) {
       const std::vector<std::string> lines = lines_of(text_of(file));
       const auto says = [&](std::string_view what) {
@@ -122,7 +122,7 @@ std::vector<std::string> verify_files(const course& course, const puzzle& puzzle
 std::vector<fs::path> wrong_answers(const course& course, const puzzle& puzzle) {
   std::vector<fs::path> found;
   std::error_code error;
-  for (const auto& file : fs::directory_iterator(course.source_dir / "tests" / "wrong" / puzzle.slug, error)) {
+  for (const auto& file : fs::directory_iterator(course.source_dir / puzzle.wrong_folder(), error)) {
     if (file.path().extension() == ".hpp") found.push_back(file.path());
   }
   std::sort(found.begin(), found.end());

@@ -9,6 +9,7 @@
 
 #include "build/coach.hpp"
 #include "build/diagnostics.hpp"
+#include "util/utf8.hpp"
 
 namespace runner {
 namespace {
@@ -44,9 +45,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 std::string cut(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80)
-    --limit;  // not inside a UTF-8 character
-  return std::string(text.substr(0, limit)) + " …";
+  return std::string(whole_characters(text, limit)) + " …";
 }
 
 /// The message in the names that people write.

@@ -137,7 +137,7 @@ class checker : build_observer {
   /// Sorts out what cannot be built, and queues or lists the rest.
   void prepare(std::size_t index, std::vector<std::string>& targets) {
     const puzzle& puzzle = course_.puzzles[index];
-    const std::string name = "exercises/" + puzzle.slug + ".hpp";
+    const std::string name = puzzle.exercise_file();
     const std::optional<std::string> text = read_file(course_.exercise(puzzle));
     if (!text) {
       finish(index, judge_compile_error(
@@ -216,8 +216,7 @@ class checker : build_observer {
       if (begin >= text.size()) return std::nullopt;
       return text.substr(begin, text.find('\n', begin) - begin);
     };
-    const puzzle_files files{"exercises/" + puzzle.slug + ".hpp", "tests/test_" + puzzle.slug + ".cpp",
-                             "tests/contract/" + puzzle.slug + ".cpp"};
+    const puzzle_files files{puzzle.exercise_file(), puzzle.test_file(), puzzle.contract_file()};
     finish(index,
            judge_compile_error(why.words.empty() ? explain_compile_error(why.log, files, line) : why.words, why.log));
   }

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "build/deep_tree.hpp"
+#include "check/sanitizers.hpp"
 
 namespace runner {
 
@@ -10,12 +11,7 @@ std::string sanitizers_of(const puzzle& puzzle) {
   return puzzle.sanitizer.empty() ? "address,undefined" : puzzle.sanitizer;
 }
 
-std::string sanitizers_in_words(const puzzle& puzzle) {
-  const std::string them = sanitizers_of(puzzle);
-  if (them == "thread") return "ThreadSanitizer";
-  if (them == "address,undefined") return "AddressSanitizer and UBSan";
-  return "-fsanitize=" + them;
-}
+std::string sanitizers_in_words(const puzzle& puzzle) { return sanitizer_names(sanitizers_of(puzzle)); }
 
 asio::awaitable<void> deep_check(asio::any_io_executor executor, const course& course, const build_tree& tree,
                                  std::vector<std::size_t> which, check_settings settings,

@@ -6,14 +6,13 @@
 #include <csignal>
 #include <optional>
 
+#include "check/kit_report.hpp"
 #include "check/sanitizer_report.hpp"
 #include "check/test_report.hpp"
+#include "util/protocol.hpp"
 
 namespace runner {
 namespace {
-
-/// The kit's watchdog ends a program whose thread never comes back with this code, and says why on stderr.
-constexpr int watchdog_exit_code = 124;
 
 std::string seconds_in_words(std::chrono::milliseconds time) {
   return time.count() % 1000 == 0 ? fmt::format("{} s", time.count() / 1000)
@@ -35,6 +34,38 @@ finding about(const std::string& test_case, std::string text) {
   result.test_case = test_case;
   result.text = trimmed(std::move(text));
   return result;
+}
+
+/// What Catch2 reports, with the parts that the kit knows of it. Where Catch2's report broke off, the kit's goes on.
+std::vector<finding> findings_of(const test_report& report, const kit_report& kit) {
+  std::vector<finding> all;
+  std::vector<finding> known = kit.findings;
+  for (const finding& each : report.findings) {
+    // Catch2 puts an INFO before the text, and the names of sections behind the test case's.
+    const auto same = std::find_if(known.begin(), known.end(), [&](const finding& of_kit) {
+      return !of_kit.text.empty() && each.text.ends_with(trimmed(of_kit.text)) &&
+             each.test_case.starts_with(of_kit.test_case);
+    });
+    finding& added = all.emplace_back(each);
+    if (same != known.end()) {
+      const std::string before = each.text.substr(0, each.text.size() - trimmed(same->text).size());
+      added = std::move(*same);
+      added.test_case = each.test_case;
+      added.text = each.text;
+      added.measured = before + added.measured;
+      known.erase(known.begin(), same + 1);
+    } else if (each.thrown) {
+      added.text = "unexpected exception: " + each.text;
+    }
+  }
+  if (!report.complete) all.insert(all.end(), known.begin(), known.end());
+  return all;
+}
+
+bool same_cases(std::vector<std::string> some, std::vector<std::string> others) {
+  std::sort(some.begin(), some.end());
+  std::sort(others.begin(), others.end());
+  return some == others;
 }
 
 }  // namespace
@@ -70,58 +101,79 @@ std::string signal_in_words(int signal) {
   }
 }
 
-result judge(const process::outcome& outcome, std::string_view report_text, std::chrono::milliseconds time_limit) {
-  const test_report report = parse_test_report(report_text);
+result judge(const process::outcome& outcome, const test_traces& traces, std::chrono::milliseconds time_limit) {
+  const test_report report = parse_test_report(traces.report);
+  const kit_report kit = parse_kit_report(traces.findings, traces.secret);
+  const std::string running = report.running.empty() && !report.complete ? kit.running : report.running;
   result judged;
   judged.duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration);
   judged.output = trimmed(outcome.out + outcome.err);
-  judged.findings = report.findings;
+  judged.findings = findings_of(report, kit);
 
   const int code = outcome.status.code();
   const std::optional<sanitizer_report> sanitizer = find_sanitizer_report(outcome.err);
+  const auto drawn = [&] { return kit.drawn.empty() ? "" : "\n" + kit.drawn + "."; };
   if (outcome.out_of_memory) {
     judged.what = verdict::crashed;
     judged.findings.insert(
         judged.findings.begin(),
-        about(report.running, fmt::format("It used more than {} GiB of memory and was stopped. Likely cause: a "
-                                          "container that only grows, or a loop that spawns coroutines without end.",
-                                          test_memory_limit >> 30)));
+        about(running,
+              fmt::format(
+                  "The program used more than {} GiB of memory and was stopped.\nLikely cause: a container that only "
+                  "grows, or a loop that spawns coroutines without end.{}",
+                  test_memory_limit >> 30, drawn())));
   } else if (outcome.timed_out) {
     judged.what = verdict::timed_out;
     judged.findings.push_back(
-        about(report.running, fmt::format("It did not end within {}. Something waits for what never comes, "
-                                          "or a loop never ends.",
-                                          seconds_in_words(time_limit))));
-  } else if (code == watchdog_exit_code && outcome.status.signal() == 0 && !report.complete) {
+        about(running, fmt::format("The test did not end within {}.\nLikely cause: a coroutine waits on an operation "
+                                   "that can never complete, or a loop never ends.{}",
+                                   seconds_in_words(time_limit), drawn())));
+  } else if (code == protocol::watchdog_exit_code && outcome.status.signal() == 0 && !report.complete) {
     judged.what = verdict::timed_out;
-    std::string words = trimmed(outcome.err);
-    if (words.empty()) words = "A thread never came back: a loop that never ends, or a call that blocks.";
-    judged.findings.push_back(about(report.running, std::move(words)));
+    const bool told = std::any_of(judged.findings.begin(), judged.findings.end(),
+                                  [](const finding& each) { return each.held_thread; });
+    if (!told) {
+      std::string words = trimmed(outcome.err);
+      if (words.empty())
+        words = "A handler never returned.\nLikely cause: a loop that never ends, or a call that blocks.";
+      judged.findings.push_back(about(running, std::move(words)));
+    }
     judged.output = trimmed(outcome.out);
   } else if (sanitizer && code != 0) {
     judged.what = verdict::crashed;
-    judged.findings.insert(judged.findings.begin(), about(report.running, sanitizer->text));
+    judged.findings.insert(judged.findings.begin(), about(running, sanitizer->text + drawn()));
     judged.output = trimmed(outcome.out + outcome.err.substr(0, sanitizer->begin));
   } else if (outcome.status.signal() != 0) {
     judged.what = verdict::crashed;
     judged.findings.insert(judged.findings.begin(),
-                           about("", fmt::format("It was ended{} by {}.", during(report.running),
-                                                 signal_in_words(outcome.status.signal()))));
+                           about("", fmt::format("The program was ended{} by {}.{}", during(running),
+                                                 signal_in_words(outcome.status.signal()), drawn())));
   } else if (!report.complete) {
     judged.what = verdict::ended_early;
-    judged.findings.push_back(about("", fmt::format("The program left{} before its tests were done, with exit code {}. "
-                                                    "Does something call exit(), or quick_exit()?",
-                                                    during(report.running), code)));
+    judged.findings.push_back(
+        about("", fmt::format("The program exited{} before its tests had finished, with exit code {}.\nLikely cause: "
+                              "something calls exit() or quick_exit().",
+                              during(running), code)));
   } else if (!report.succeeded) {
     judged.what = verdict::failed;
-    if (judged.findings.empty()) judged.findings.push_back(about("", "A test failed, without a word."));
-  } else if (report.test_cases == 0) {
+    if (judged.findings.empty()) judged.findings.push_back(about("", "A test failed without a message."));
+  } else if (report.test_cases.empty()) {
     judged.what = verdict::ended_early;
     judged.findings.push_back(about("", "No test ran."));
   } else if (code != 0) {
     judged.what = verdict::crashed;
     judged.findings.push_back(
         about("", fmt::format("Its tests passed, but then the program ended with exit code {}.", code)));
+  } else if (!same_cases(report.test_cases, kit.cases)) {
+    judged.what = verdict::ended_early;
+    judged.findings.push_back(about("", fmt::format("test cases in the report: {}; expected: all {} of the test.",
+                                                    report.test_cases.size(), kit.cases.size())));
+  } else if (!kit.ended) {
+    judged.what = verdict::ended_early;
+    judged.findings.push_back(
+        about("",
+              "The report says that all tests passed, but the program did not end by returning from main().\nLikely "
+              "cause: something calls _Exit() or quick_exit(), or writes the report itself."));
   } else {
     judged.what = verdict::passed;
   }

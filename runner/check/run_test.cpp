@@ -1,8 +1,12 @@
 #include "check/run_test.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <asio/error.hpp>
+#include <cerrno>
+#include <random>
 #include <system_error>
 
 #include "build/build_tree.hpp"
@@ -13,6 +17,7 @@
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/protocol.hpp"
 
 namespace runner {
 namespace {
@@ -30,6 +35,42 @@ void require_space(const fs::path& where) {
   }
 }
 
+/// A file that holds `text` for as long as this lives. Only this user can read it.
+class own_file {
+ public:
+  own_file(fs::path path, const std::string& text) : path_(std::move(path)) {
+    remove();
+    const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    const bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    if (!written) {
+      throw broken_project(fmt::format("Cannot write {}: {}.", path_.string(), std::generic_category().message(why)));
+    }
+  }
+  ~own_file() { remove(); }
+  own_file(const own_file&) = delete;
+  own_file& operator=(const own_file&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  void remove() const {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  fs::path path_;
+};
+
+/// Nothing that an answer could guess.
+std::string new_secret() {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::random_device random;
+  std::uniform_int_distribution<std::size_t> any(0, letters.size() - 1);
+  std::string secret;
+  for (int i = 0; i < 32; ++i) secret += letters[any(random)];
+  return secret;
+}
+
 }  // namespace
 
 asio::awaitable<result> run_test(asio::any_io_executor executor, test_program test) {
@@ -41,6 +82,11 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
   command.start.file_size_limit = test_file_limit;
   command.start.directory = test.directory.string();
   command.start.environment = test_environment();
+  const own_file report(test.report, "");
+  test_traces traces;
+  traces.secret = new_secret();
+  const own_file findings(test.report.string() + ".findings", traces.secret + "\n");
+  command.start.environment.push_back(fmt::format("{}={}", protocol::findings, findings.path().string()));
 
   process::outcome outcome;
   std::string trouble;
@@ -52,15 +98,14 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
   }
   if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
 
-  const std::string report = read_file(test.report).value_or("");
-  if (outcome.status.code() != 0 && report.find("<TestCase") == std::string::npos) {
+  traces.report = read_file(report.path()).value_or("");
+  traces.findings = read_file(findings.path()).value_or("");
+  if (outcome.status.code() != 0 && traces.report.find("<TestCase") == std::string::npos) {
     if (const auto words = start_trouble(outcome.err)) throw broken_project(*words);
   }
-  result judged = judge(outcome, report, test.time_limit);
-  judged.output = printed_in_report(report) + judged.output;
+  result judged = judge(outcome, traces, test.time_limit);
+  judged.output = printed_in_report(traces.report) + judged.output;
   if (judged.what == verdict::ended_early || judged.what == verdict::crashed) require_space(test.directory);
-  std::error_code ignored;
-  fs::remove(test.report, ignored);
   co_return judged;
 }
 

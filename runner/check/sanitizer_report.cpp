@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "check/sanitizers.hpp"
+
 namespace runner {
 namespace {
 
@@ -55,15 +57,13 @@ std::string_view exercise_in(std::string_view frame) {
 }  // namespace
 
 std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
-  constexpr std::array<std::string_view, 3> marks{
-      "ERROR: AddressSanitizer: ", "WARNING: ThreadSanitizer: ", "runtime error: "};
+  const sanitizer* found_by = nullptr;
   std::size_t at = err.npos;
-  std::string_view mark;
-  for (std::string_view each : marks) {
-    const std::size_t found = err.find(each);
-    if (found < at) at = found, mark = each;
+  for (const sanitizer& each : known_sanitizers) {
+    const std::size_t found = err.find(each.mark);
+    if (found < at) at = found, found_by = &each;
   }
-  if (at == err.npos) return std::nullopt;
+  if (found_by == nullptr) return std::nullopt;
 
   sanitizer_report report;
   const std::size_t line_begin = err.rfind('\n', at) + 1;                // npos + 1 is 0
@@ -71,9 +71,9 @@ std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
   constexpr std::string_view announcement = "AddressSanitizer:DEADLYSIGNAL";
   while (report.begin >= announcement.size() && err.substr(0, report.begin).ends_with(announcement))
     report.begin = err.substr(0, report.begin - announcement.size()).find_last_not_of('\n') + 1;
-  std::string_view headline = err.substr(at + mark.size());
+  std::string_view headline = err.substr(at + found_by->mark.size());
   headline = headline.substr(0, headline.find('\n'));
-  if (mark == marks[2]) {
+  if (found_by->place_first) {
     const std::string_view place = err.substr(line_begin, at - line_begin);
     const std::string_view known_place =
         exercise_in(place).empty() ? place.substr(0, place.find_last_not_of(' ') + 1) : exercise_in(place);
@@ -83,9 +83,8 @@ std::optional<sanitizer_report> find_sanitizer_report(std::string_view err) {
 
   const std::string_view kind = kind_in(headline);
   const std::string_view words = words_for(kind);
-  const std::string_view tool = mark == marks[0] ? "AddressSanitizer" : "ThreadSanitizer";
-  report.text =
-      words.empty() ? fmt::format("{} found: {}", tool, headline) : fmt::format("{} found {}: {}.", tool, kind, words);
+  report.text = words.empty() ? fmt::format("{} found: {}", found_by->name, headline)
+                              : fmt::format("{} found {}: {}.", found_by->name, kind, words);
 
   std::string_view label = "used at";
   for (std::string_view rest = err.substr(at); !rest.empty();) {

@@ -12,13 +12,6 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(begin, text.find_last_not_of(" \n\t\r") - begin + 1));
 }
 
-/// An exception that left a test case. What the kit says of a simulation that could not go on stands for itself.
-std::string unexpected(const std::string& what) {
-  for (std::string_view own : {"stalled at ", "livelock at "})
-    if (what.rfind(own, 0) == 0) return what;
-  return "An exception that nobody expected: " + what;
-}
-
 class reader {
  public:
   explicit reader(test_report& into) : into_(into) {}
@@ -34,7 +27,7 @@ class reader {
 
  private:
   void read_test_case(const pugi::xml_node& node) {
-    ++into_.test_cases;
+    into_.test_cases.push_back(node.attribute("name").value());
     test_case_ = node.attribute("name").value();
     const pugi::xml_node end = node.child("OverallResult");
     into_.running = end ? "" : test_case_;
@@ -53,7 +46,7 @@ class reader {
       } else if (name == "Failure") {
         add(where, trimmed(node.child_value()), info);
       } else if (name == "Exception") {
-        add(where, unexpected(trimmed(node.child_value())), info);
+        add(where, trimmed(node.child_value()), info, true);
       } else if (name == "Expression") {
         read_expression(node, where, info);
       } else if (name == "FatalErrorCondition") {
@@ -70,14 +63,15 @@ class reader {
     const bool has_none = original.rfind("{Unknown expression", 0) == 0;  // Catch2's word for what came in between
     if (const pugi::xml_node thrown = node.child("Exception")) {
       const std::string what = trimmed(thrown.child_value());
-      add(where, has_none ? unexpected(what) : original + "\nthrew: " + what, info);
+      add(where, has_none ? what : original + "\nthrew: " + what, info, has_none);
     } else if (!has_none) {
       add(where, "Not true: " + original + (expanded != original ? "\nwhich was:  " + expanded : ""), info);
     }
   }
 
-  void add(const std::string& where, std::string text, std::string& info) {
+  void add(const std::string& where, std::string text, std::string& info, bool thrown = false) {
     finding next;
+    next.thrown = thrown;
     next.test_case = where;
     next.text = text.empty() ? trimmed(info) : trimmed(info + text);
     if (next.text.empty()) next.text = "failed, without a word";

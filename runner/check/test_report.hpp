@@ -12,7 +12,7 @@ namespace runner {
 /// What the report says.
 struct test_report {
   bool complete = false;                ///< It has its end, and the totals there.
-  int test_cases = 0;                   ///< That ran.
+  std::vector<std::string> test_cases;  ///< That ran.
   bool succeeded = false;               ///< Nothing failed, going by the totals. Means nothing unless complete.
   std::vector<test_case_result> cases;  ///< Those that came to their end, and the one that did not: not passed.
   std::vector<finding> findings;        ///< Failed assertions and unexpected exceptions, in order.

@@ -11,6 +11,7 @@
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/protocol.hpp"
 #include "util/text.hpp"
 
 namespace runner {
@@ -40,8 +41,8 @@ asio::awaitable<std::string> timelines_of_program(asio::any_io_executor executor
   process::command command(std::move(argv));
   command.start.directory = tree.dir.string();
   command.start.environment = test_environment();
-  command.start.environment.push_back("PUZZLE_TIMELINE=" + file.path.string());
-  command.start.environment.push_back(fmt::format("PUZZLE_TIMELINE_WIDTH={}", width));
+  command.start.environment.push_back(fmt::format("{}={}", protocol::timeline, file.path.string()));
+  command.start.environment.push_back(fmt::format("{}={}", protocol::timeline_width, width));
   command.time_limit = time_limit;
   command.output_limit = 4096;
 

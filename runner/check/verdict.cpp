@@ -1,23 +1,18 @@
 #include "check/verdict.hpp"
 
+#include <algorithm>
+
 namespace runner {
 
-std::string_view name_of(verdict of) {
-  switch (of) {
-    case verdict::passed:
-      return "passed";
-    case verdict::failed:
-      return "failed";
-    case verdict::compile_error:
-      return "compile_error";
-    case verdict::timed_out:
-      return "timed_out";
-    case verdict::crashed:
-      return "crashed";
-    case verdict::ended_early:
-      return "ended_early";
+const verdict_info& info_of(verdict what) {
+  return *std::find_if(verdicts.begin(), verdicts.end(), [&](const verdict_info& each) { return each.what == what; });
+}
+
+std::optional<verdict> verdict_named(std::string_view name) {
+  for (const verdict_info& each : verdicts) {
+    if (each.name == name) return each.what;
   }
-  return "failed";
+  return std::nullopt;
 }
 
 std::string result::message() const {

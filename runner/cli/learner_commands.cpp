@@ -102,15 +102,16 @@ int run_solution(const course& course, const options& asked, const reader_view& 
 
 std::string reset_in_words(const course& course, const puzzle& puzzle, const reader_view& reader) {
   const reset_outcome done = reset_exercise(course, puzzle);
-  const std::string folder = reader.to_project + "exercises/";
-  const std::string name = folder + puzzle.slug + ".hpp";
-  if (done.was_pristine) return fmt::format("{} is as it came already.", name);
-  if (!done.backup) return fmt::format("{} was missing, and is there again as it came.", name);
-  return fmt::format("{} is as it came. Yours is now {}{}.", name, folder, done.backup->filename().string());
+  const std::string name = reader.to_project + puzzle.exercise_file();
+  if (done.was_pristine) return fmt::format("{} is unchanged.", name);
+  if (!done.backup) return fmt::format("{} was missing. The original is back.", name);
+  const std::string folder = name.substr(0, name.rfind('/') + 1);
+  return fmt::format("{} is the original again. Your version is kept in {}{}.", name, folder,
+                     done.backup->filename().string());
 }
 
 std::string solution_text(const course& course, const puzzle& puzzle, const reader_view& reader, const style& look) {
-  const std::string place = reader.to_project + "tests/solutions/" + puzzle.slug;
+  const std::string place = reader.to_project + puzzle.solutions_folder();
   const std::optional<std::string> answer = read_file(course.solution(puzzle));
   if (!answer) throw broken_project(fmt::format("{}.hpp is missing: there is no reference answer to show.", place));
   const std::string yours = read_file(course.exercise(puzzle)).value_or("");
@@ -122,7 +123,7 @@ std::string solution_text(const course& course, const puzzle& puzzle, const read
     text += fmt::format("From yours ({}) to it ({}):\n\n{}", look(paint::red, "-"), look(paint::green, "+"), changes);
   }
   const std::vector<std::filesystem::path> others = other_solutions(course, puzzle);
-  if (!others.empty()) text += "\nOther ways that are as right:\n";
+  if (!others.empty()) text += "\nAlternative solutions:\n";
   for (const auto& file : others) text += fmt::format("  {}/{}\n", place, file.filename().string());
   return text;
 }

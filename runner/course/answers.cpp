@@ -27,17 +27,13 @@ fs::path keep_beside(const fs::path& file) {
 
 }  // namespace
 
-fs::path pristine_file(const course& course, const puzzle& puzzle) {
-  return course.source_dir / "tests" / "stubs" / (puzzle.slug + ".hpp");
-}
+fs::path pristine_file(const course& course, const puzzle& puzzle) { return course.source_dir / puzzle.stub_file(); }
 
 reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> pristine = read_file(pristine_file(course, puzzle));
   if (!pristine) {
-    throw broken_project(
-        fmt::format("tests/stubs/{0}.hpp is missing: it says how the exercise came.\n"
-                    "Get it back: git checkout -- tests/stubs",
-                    puzzle.slug));
+    throw broken_project(fmt::format(
+        "{0} is missing: it is the original of the exercise.\nGet it back: git checkout -- {0}", puzzle.stub_file()));
   }
   const fs::path exercise = course.exercise(puzzle);
   reset_outcome done;
@@ -52,7 +48,7 @@ reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
     if (fs::exists(fs::symlink_status(exercise))) done.backup = keep_beside(exercise);
     fs::rename(fresh, exercise);
   } catch (const std::system_error& error) {
-    throw broken_project(fmt::format("exercises/{}.hpp cannot be reset: {}.", puzzle.slug, error.code().message()));
+    throw broken_project(fmt::format("{} cannot be reset: {}.", puzzle.exercise_file(), error.code().message()));
   }
   return done;
 }
@@ -60,7 +56,7 @@ reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
 std::vector<fs::path> other_solutions(const course& course, const puzzle& puzzle) {
   std::vector<fs::path> found;
   std::error_code error;
-  for (const auto& file : fs::directory_iterator(course.source_dir / "tests" / "solutions" / puzzle.slug, error)) {
+  for (const auto& file : fs::directory_iterator(course.source_dir / puzzle.solutions_folder(), error)) {
     if (file.path().extension() == ".hpp") found.push_back(file.path());
   }
   std::sort(found.begin(), found.end());

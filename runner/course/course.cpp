@@ -6,6 +6,7 @@
 #include <set>
 
 #include "course/map.hpp"
+#include "course/slug.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 
@@ -22,7 +23,7 @@ std::vector<std::string> slugs_with_a_test(const fs::path& source_dir) {
     const std::string name = file.path().stem().string();
     if (file.path().extension() != ".cpp" || name.rfind("test_", 0) != 0) continue;
     std::string slug = name.substr(5);
-    if (!slug.empty() && std::isdigit(static_cast<unsigned char>(slug[0]))) slugs.push_back(std::move(slug));
+    if (parse_slug(slug)) slugs.push_back(std::move(slug));
   }
   if (error) {
     throw broken_project(fmt::format("{} cannot be read: {}.\nIs this a whole checkout of the project?",
@@ -42,11 +43,14 @@ std::string title_from(const puzzle& puzzle) {
 
 }  // namespace
 
-std::string_view puzzle::number() const { return std::string_view(slug).substr(0, slug.find('_')); }
+std::string_view puzzle::number() const {
+  const std::optional<slug_parts> parts = parse_slug(slug);
+  return parts ? parts->number : std::string_view(slug);
+}
 
 std::string_view puzzle::bare_name() const {
-  const std::size_t underscore = slug.find('_');
-  return underscore == slug.npos ? std::string_view(slug) : std::string_view(slug).substr(underscore + 1);
+  const std::optional<slug_parts> parts = parse_slug(slug);
+  return parts ? parts->name : std::string_view(slug);
 }
 
 course load_course(const fs::path& source_dir) {

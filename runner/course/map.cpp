@@ -7,6 +7,7 @@
 #include <map>
 #include <regex>
 
+#include "course/slug.hpp"
 #include "util/errors.hpp"
 
 namespace runner {
@@ -136,12 +137,7 @@ class map_reader {
   void check_slug(const entry& of) const {
     const std::string& slug = of.what.slug;
     if (slug.empty()) refuse(of.place, "a puzzle without a slug", "Add slug = \"21_some_name\".");
-    const bool well_formed =
-        slug.size() > 3 && std::isdigit(static_cast<unsigned char>(slug[0])) &&
-        std::isdigit(static_cast<unsigned char>(slug[1])) && slug.find_first_not_of("0123456789") != slug.npos &&
-        std::all_of(slug.begin(), slug.end(),
-                    [](unsigned char c) { return std::isdigit(c) || std::islower(c) || c == '_'; });
-    if (!well_formed) {
+    if (!parse_slug(slug)) {
       refuse(of.place, fmt::format("'{}' is no slug", slug),
              "A slug is a number and small letters: 05_cancellation_cleanup.");
     }

@@ -26,6 +26,18 @@ struct puzzle {
 
   std::string_view number() const;     ///< "05"
   std::string_view bare_name() const;  ///< "cancellation_cleanup"
+
+  // Its files, relative to the project's folder: with `/`, as messages name them.
+  std::string exercise_file() const { return "exercises/" + slug + ".hpp"; }
+  std::string stub_file() const { return "tests/stubs/" + slug + ".hpp"; }
+  std::string test_file() const { return "tests/" + target() + ".cpp"; }
+  std::string contract_file() const { return "tests/contract/" + slug + ".cpp"; }
+  std::string contract_header() const { return "tests/contract/" + slug + ".hpp"; }
+  std::string solution_file() const { return "tests/solutions/" + slug + ".hpp"; }
+  std::string solutions_folder() const { return "tests/solutions/" + slug; }  ///< Alternatives and the explanation.
+  std::string explanation_file() const { return solutions_folder() + "/README.md"; }
+  std::string wrong_folder() const { return "tests/wrong/" + slug; }
+
   std::string target() const { return "test_" + slug; }
 };
 
@@ -35,16 +47,10 @@ struct course {
   std::vector<puzzle> puzzles;
   std::vector<std::string> warnings;  ///< To be shown once: puzzles that the map lacks.
 
-  std::filesystem::path exercise(const puzzle& puzzle) const {
-    return source_dir / "exercises" / (puzzle.slug + ".hpp");
-  }
-  std::filesystem::path test(const puzzle& puzzle) const { return source_dir / "tests" / (puzzle.target() + ".cpp"); }
-  std::filesystem::path solution(const puzzle& puzzle) const {
-    return source_dir / "tests" / "solutions" / (puzzle.slug + ".hpp");
-  }
-  std::filesystem::path explanation(const puzzle& puzzle) const {
-    return source_dir / "tests" / "solutions" / puzzle.slug / "README.md";
-  }
+  std::filesystem::path exercise(const puzzle& puzzle) const { return source_dir / puzzle.exercise_file(); }
+  std::filesystem::path test(const puzzle& puzzle) const { return source_dir / puzzle.test_file(); }
+  std::filesystem::path solution(const puzzle& puzzle) const { return source_dir / puzzle.solution_file(); }
+  std::filesystem::path explanation(const puzzle& puzzle) const { return source_dir / puzzle.explanation_file(); }
 };
 
 }  // namespace runner

@@ -229,7 +229,8 @@ class one_answer {
     outcome.status = as_signal(outcome.status);
 
     const std::string written = read_file(report).value_or("");
-    const result judged = judge(outcome, written, time_limit);
+    const std::string found = read_file(records).value_or("");
+    const result judged = judge(outcome, {written, found, secret}, time_limit);
     graded_.verdict = name_of(judged.what);
     graded_.message = judged.message();
     graded_.duration = judged.duration;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 
 namespace runner {
 namespace {

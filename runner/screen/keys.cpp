@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "util/utf8.hpp"
+
 namespace runner {
 namespace {
 
@@ -56,12 +58,11 @@ parsed parse_escape(std::string_view bytes) {
 }
 
 parsed parse_character(std::string_view bytes) {
-  const auto first = static_cast<unsigned char>(bytes.front());
-  const std::size_t size = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (bytes.size() < size) return {};
-  if (first >= 0x80 && first < 0xC0) return made(1, key::name::unknown);
-  parsed result = made(size, key::name::character);
-  result.value.text = bytes.substr(0, size);
+  const character first = first_character(bytes);
+  if (!first.complete) return {};
+  if (!first.valid) return made(first.bytes.size(), key::name::unknown);
+  parsed result = made(first.bytes.size(), key::name::character);
+  result.value.text = first.bytes;
   return result;
 }
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
@@ -23,16 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int version = 1;
-
-constexpr std::array<verdict, 6> all_verdicts{verdict::passed,    verdict::failed,  verdict::compile_error,
-                                              verdict::timed_out, verdict::crashed, verdict::ended_early};
-
-std::optional<verdict> verdict_named(std::string_view name) {
-  for (verdict each : all_verdicts) {
-    if (name_of(each) == name) return each;
-  }
-  return std::nullopt;
-}
 
 /// Held while the file is read, changed and written. Where files cannot be locked, nobody waits.
 class file_lock {
@@ -167,8 +156,6 @@ void progress_store::cannot_remember(std::string_view why) {
   remarks_ += fmt::format("Your progress cannot be remembered in {}: {}.\n", file_.parent_path().string(), why);
 }
 
-std::string fingerprint(std::string_view text) {
-  return fmt::format("{:016x}", fingerprint_of(text));
-}
+std::string fingerprint(std::string_view text) { return fmt::format("{:016x}", fingerprint_of(text)); }
 
 }  // namespace runner

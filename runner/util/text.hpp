@@ -20,15 +20,15 @@ std::string padded(std::string_view text, std::size_t width);
 /// The lines of a text.
 std::vector<std::string> lines_of(std::string_view text);
 
-/// Prose broken at spaces so that no line is wider than `width`. Lines that are drawn (they start with a space, or
-/// hold a frame, a code picture or a timeline) are left as they are, but a remark ("← …") at the end of one gets a line
-/// of its own where there is no room for it.
+/// Prose broken at spaces so that no line is wider than `width`. Lines that begin with a space (code, lists) are left
+/// as they are.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+
+/// The lines of a timeline, as they are; but a remark ("← …") at the end of one gets a line of its own where there is
+/// no room for it.
+std::vector<std::string> timeline_lines(std::string_view timeline, std::size_t width);
 
 /// The text with control characters made harmless for a terminal; line ends and tabs stay.
 std::string printable(std::string_view text);
-
-/// The text with each byte that is no UTF-8 replaced by U+FFFD.
-std::string valid_utf8(std::string_view text);
 
 }  // namespace runner

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 #include "view/formats.hpp"
 
 namespace runner {

@@ -2,42 +2,34 @@
 
 #include <fmt/format.h>
 
-#include "util/text.hpp"
+#include <chrono>
+#include <pugixml.hpp>
+#include <sstream>
+
+#include "util/utf8.hpp"
 
 namespace runner {
 namespace {
 
-/// Valid UTF-8, each character passed through `escape`, which appends it.
-template <class Escape>
-std::string escaped(std::string_view text, Escape escape) {
+/// Text that XML 1.0 can hold: not every character of UTF-8 is allowed there, not even escaped.
+std::string xml_text(std::string_view text) {
   std::string result;
-  const std::string valid = valid_utf8(text);
-  for (std::string_view rest = valid; !rest.empty();) {
-    std::size_t size = 1;
-    while (size < rest.size() && (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) ++size;
-    escape(result, rest.substr(0, size));
-    rest.remove_prefix(size);
+  while (!text.empty()) {
+    const character first = first_character(text);
+    const char32_t c = first.code;
+    const bool allowed = (c >= 0x20 && c != 0xFFFE && c != 0xFFFF) || c == '\n' || c == '\t';
+    result.append(first.valid && allowed ? first.bytes : std::string_view("\uFFFD"));
+    text.remove_prefix(first.bytes.size());
   }
   return result;
 }
 
-std::string xml(std::string_view text) {
-  return escaped(text, [](std::string& to, std::string_view character) {
-    const char c = character.front();
-    if (character == "&") {
-      to += "&amp;";
-    } else if (character == "<") {
-      to += "&lt;";
-    } else if (character == ">") {
-      to += "&gt;";
-    } else if (character == "\"") {
-      to += "&quot;";
-    } else if (character.size() == 1 && static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') {
-      to += '?';  // XML 1.0 cannot hold it, not even escaped
-    } else {
-      to += character;
-    }
-  });
+void set(pugi::xml_node node, const char* attribute, const std::string& value) {
+  node.append_attribute(attribute).set_value(xml_text(value).c_str());
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  return fmt::format("{:.3f}", static_cast<double>(time.count()) / 1000);
 }
 
 std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
@@ -49,23 +41,22 @@ std::size_t count_passed(const std::vector<std::size_t>& which, const results& a
 }  // namespace
 
 std::string json_string(std::string_view text) {
-  return "\"" +
-         escaped(text,
-                 [](std::string& to, std::string_view character) {
-                   const char c = character.front();
-                   if (c == '"' || c == '\\') {
-                     to.append("\\").append(character);
-                   } else if (c == '\n') {
-                     to += "\\n";
-                   } else if (c == '\t') {
-                     to += "\\t";
-                   } else if (character.size() == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)) {
-                     to += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-                   } else {
-                     to += character;
-                   }
-                 }) +
-         "\"";
+  std::string result = "\"";
+  for (const std::string valid = valid_utf8(text); const char c : valid) {
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += c;
+    } else if (c == '\n') {
+      result += "\\n";
+    } else if (c == '\t') {
+      result += "\\t";
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      result += c;
+    }
+  }
+  return result + "\"";
 }
 
 std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all) {
@@ -83,31 +74,40 @@ std::string as_json(const course& course, const std::vector<std::size_t>& which,
 }
 
 std::string as_junit(const course& course, const std::vector<std::size_t>& which, const results& all) {
+  pugi::xml_document document;
+  pugi::xml_node declaration = document.append_child(pugi::node_declaration);
+  set(declaration, "version", "1.0");
+  set(declaration, "encoding", "UTF-8");
+  pugi::xml_node suites = document.append_child("testsuites");
+  pugi::xml_node suite = suites.append_child("testsuite");
+  set(suite, "name", "Asio Puzzles");
   std::chrono::milliseconds time{0};
-  std::string cases;
+  for (std::size_t index : which) time += all.at(index).duration;
+  for (pugi::xml_node totals : {suites, suite}) {
+    set(totals, "tests", std::to_string(which.size()));
+    set(totals, "failures", std::to_string(which.size() - count_passed(which, all)));
+    set(totals, "errors", "0");
+    set(totals, "time", seconds(time));
+  }
   for (std::size_t index : which) {
     const result& outcome = all.at(index);
-    time += outcome.duration;
-    cases += fmt::format("    <testcase classname=\"puzzles\" name=\"{}\" file=\"exercises/{}.hpp\" time=\"{:.3f}\"",
-                         xml(course.puzzles[index].slug), xml(course.puzzles[index].slug),
-                         static_cast<double>(outcome.duration.count()) / 1000);
-    if (outcome.passed()) {
-      cases += "/>\n";
-      continue;
-    }
+    const puzzle& puzzle = course.puzzles[index];
+    pugi::xml_node test = suite.append_child("testcase");
+    set(test, "classname", "puzzles");
+    set(test, "name", puzzle.slug);
+    set(test, "file", puzzle.exercise_file());
+    set(test, "time", seconds(outcome.duration));
+    if (outcome.passed()) continue;
     const std::string message = outcome.message();
-    cases += fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n", name_of(outcome.what),
-                         xml(message.substr(0, message.find('\n'))), xml(message));
-    if (!outcome.output.empty()) cases += fmt::format("      <system-out>{}</system-out>\n", xml(outcome.output));
-    cases += "    </testcase>\n";
+    pugi::xml_node failure = test.append_child("failure");
+    set(failure, "type", std::string(name_of(outcome.what)));
+    set(failure, "message", message.substr(0, message.find('\n')));
+    failure.text().set(xml_text(message).c_str());
+    if (!outcome.output.empty()) test.append_child("system-out").text().set(xml_text(outcome.output).c_str());
   }
-  const std::string totals =
-      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"{:.3f}\"", which.size(),
-                  which.size() - count_passed(which, all), static_cast<double>(time.count()) / 1000);
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n  <testsuite name=\"Asio Puzzles\" {0}>\n{1}"
-      "  </testsuite>\n</testsuites>\n",
-      totals, cases);
+  std::ostringstream text;
+  document.save(text, "  ");
+  return text.str();
 }
 
 }  // namespace runner

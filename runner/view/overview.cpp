@@ -140,7 +140,7 @@ std::string list_text(const course& course, const std::vector<status>& all, cons
     }
     line += "  " + look(colour_of(all[i]), padded(words_of(all[i]), widest_state));
     used += state;
-    const std::string file = "exercises/" + each.slug + ".hpp";
+    const std::string file = each.exercise_file();
     if (used + 2 + file.size() <= width) line += "  " + file;
     text += clipped_styled(trimmed(std::move(line)), width) + "\n";
   }

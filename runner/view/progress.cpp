@@ -9,25 +9,39 @@
 namespace runner {
 
 std::string progress::take(const check_event& event) {
-  if (const auto* began = std::get_if<event::build_began>(&event)) {
-    building_ = "building what changed …";
-    if (!began->waits_for.empty()) {
-      building_ = fmt::format("waiting for {}, which builds in the same folder …", began->waits_for);
-      return fmt::format("Waiting for {}, which builds in the same folder …", began->waits_for);
-    }
-  }
-  if (std::holds_alternative<event::build_ended>(event)) building_.clear();
-  if (std::holds_alternative<event::configuring>(event)) {
-    building_ = "looking at the project with CMake …";
-    return "Looking at the project with CMake …";
-  }
-  if (const auto* building = std::get_if<event::building>(&event)) {
-    building_ = words_for_step(*building);
-    if (!building->puzzle && !std::exchange(said_shared_, true))
-      return "Building what all puzzles share, which takes a while once …";
-  }
-  if (const auto* running = std::get_if<event::running>(&event)) running_.insert(running->puzzle);
-  if (const auto* finished = std::get_if<event::finished>(&event)) running_.erase(finished->puzzle);
+  return std::visit([this](const auto& each) { return take_in(each); }, event);
+}
+
+std::string progress::take_in(const event::build_began& now) {
+  building_ = "building what changed …";
+  if (now.waits_for.empty()) return "";
+  building_ = fmt::format("waiting for {}, which builds in the same folder …", now.waits_for);
+  return fmt::format("Waiting for {}, which builds in the same folder …", now.waits_for);
+}
+
+std::string progress::take_in(const event::configuring&) {
+  building_ = "looking at the project with CMake …";
+  return "Looking at the project with CMake …";
+}
+
+std::string progress::take_in(const event::building& now) {
+  building_ = words_for_step(now);
+  const bool worth_a_line = !now.puzzle && !std::exchange(said_shared_, true);
+  return worth_a_line ? "Building what all puzzles share, which takes a while once …" : "";
+}
+
+std::string progress::take_in(const event::build_ended&) {
+  building_.clear();
+  return "";
+}
+
+std::string progress::take_in(const event::running& now) {
+  running_.insert(now.puzzle);
+  return "";
+}
+
+std::string progress::take_in(const event::finished& now) {
+  running_.erase(now.puzzle);
   return "";
 }
 

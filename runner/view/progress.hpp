@@ -21,6 +21,12 @@ class progress {
   std::string line() const;
 
  private:
+  std::string take_in(const event::build_began& now);
+  std::string take_in(const event::configuring&);
+  std::string take_in(const event::building& now);
+  std::string take_in(const event::build_ended&);
+  std::string take_in(const event::running& now);
+  std::string take_in(const event::finished& now);
   std::string words_for_step(const event::building& now) const;
 
   const course& course_;

@@ -17,18 +17,6 @@ constexpr std::size_t most_findings = 3;
 constexpr std::size_t most_output_lines = 10;
 constexpr std::size_t verdict_width = 14;
 
-paint colour_of(verdict what) {
-  switch (what) {
-    case verdict::passed:
-      return paint::green;
-    case verdict::failed:
-    case verdict::crashed:
-      return paint::red;
-    default:
-      return paint::yellow;
-  }
-}
-
 /// Lines with an indentation, each ended.
 std::string indented(const std::vector<std::string>& lines, std::size_t by) {
   std::string text;
@@ -48,19 +36,35 @@ std::string shortened_output(const std::string& output, std::size_t width) {
   return indented(lines, 4);
 }
 
-/// The text without its long lines that were said before: the same likely cause, test case after test case.
-std::string without_repetitions(const std::string& text, std::set<std::string>& said) {
-  std::string fresh;
-  for (const std::string& line : lines_of(text)) {
-    const bool is_news = line.size() < 40 || said.insert(line).second;
-    if (is_news && (!line.empty() || !fresh.empty())) fresh += line + "\n";
-    if (!is_news && fresh.empty()) fresh = "The same as above.\n";
+/// What a finding says, each line at most `room` wide unless it is drawn. What was `said` before is not repeated.
+std::vector<std::string> lines_about(const finding& what, std::size_t room, std::set<std::string>& said) {
+  std::vector<std::string> lines;
+  const auto add = [&](const std::string& prose) {
+    for (std::string& line : wrapped(printable(prose), room)) lines.push_back(std::move(line));
+  };
+  const bool has_parts = !what.measured.empty();
+  std::string headline = has_parts ? what.measured : what.text;
+  if (!what.expected.empty()) headline += fmt::format("; expected {}.", what.expected);
+  add(said.insert(headline).second ? headline : "The same as above.");
+  if (!has_parts) return lines;
+
+  if (!what.open.empty()) add("Not finished:");
+  for (const std::string& each : what.open) add("  " + each);
+  std::string_view heading = "Likely cause";
+  for (const std::string& each : what.causes) {
+    if (said.insert(each).second) add(fmt::format("{}: {}", heading, each));
+    heading = "Another possible cause";
   }
-  return fresh;
+  if (!what.drawn.empty()) add(what.drawn);
+  if (!what.timeline.empty()) {
+    lines.emplace_back();
+    for (std::string& line : timeline_lines(printable(what.timeline), room)) lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 std::string exercise_path(const puzzle& puzzle, const reader_view& reader) {
-  return reader.to_project + "exercises/" + puzzle.slug + ".hpp";
+  return reader.to_project + puzzle.exercise_file();
 }
 
 std::string heading(const puzzle& puzzle, const result& outcome, const style& look) {
@@ -96,17 +100,16 @@ std::string more_help(const puzzle& with, const result& outcome, const reader_vi
 
 }  // namespace
 
-std::string_view words_for(verdict of) {
-  switch (of) {
-    case verdict::compile_error:
-      return "compile error";
-    case verdict::timed_out:
-      return "timed out";
-    case verdict::ended_early:
-      return "ended early";
-    default:
-      return name_of(of);
+paint colour_of(verdict what) {
+  switch (info_of(what).means) {
+    case severity::good:
+      return paint::green;
+    case severity::wrong:
+      return paint::red;
+    case severity::incomplete:
+      return paint::yellow;
   }
+  return paint::yellow;
 }
 
 std::string stars(int count) {
@@ -183,7 +186,7 @@ std::string details(const result& outcome, const style& look, bool in_full) {
       indentation = 4;
     }
     const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
-    text += indented(wrapped(printable(without_repetitions(each.text, said)), room), indentation);
+    text += indented(lines_about(each, room, said), indentation);
   }
   if (outcome.findings.size() > shown) {
     text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - shown);

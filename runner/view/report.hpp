@@ -21,8 +21,8 @@ struct reader_view {
   std::string to_project;  ///< "" or "../", in front of "exercises/…".
 };
 
-/// "failed", "compile error": a verdict for people.
-std::string_view words_for(verdict of);
+/// Green, red or yellow.
+paint colour_of(verdict what);
 
 /// "★★"
 std::string stars(int count);

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 
 namespace runner {
 namespace {
@@ -87,8 +88,7 @@ std::vector<std::string> folded_styled(std::string_view text, std::size_t width)
       text.remove_prefix(size);
       continue;
     }
-    std::size_t size = 1;  // of one character: all bytes up to the next that begins one
-    while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) ++size;
+    const std::size_t size = first_character(text).bytes.size();
     const std::size_t columns = display_width(text.substr(0, size));
     if (columns > room && room < width) {
       if (!colour.empty()) pieces.back().append(end_of_colour);

@@ -40,7 +40,7 @@ std::string headline(const state& now, const std::string& title, std::size_t tit
 /// The file to edit, with its line, as a link.
 std::string exercise_line(const state& now, const reader_view& reader, const surface& on) {
   const int line = now.verdict ? now.verdict->line : 0;
-  const std::string path = reader.to_project + "exercises/" + current(now).slug + ".hpp";
+  const std::string path = reader.to_project + current(now).exercise_file();
   const std::string words = line > 0 ? fmt::format("{}:{}", path, line) : path;
   const std::string address = file_address(on.links, on.host, now.course->exercise(current(now)).string(), line);
   return " " + linked(address, on.look(paint::cyan, clipped(words, on.look.width - 2)));
@@ -55,8 +55,7 @@ std::string status_line(const state& now, const surface& on) {
   if (!now.verdict) return "";
   const result& outcome = now.verdict->outcome;
   if (outcome.passed()) return look(paint::green, " ✓ passed") + look(paint::dim, time_taken(outcome));
-  const bool red = outcome.what == verdict::failed || outcome.what == verdict::crashed;
-  return look(red ? paint::red : paint::yellow, fmt::format(" ✗ {}", words_for(outcome.what))) +
+  return look(colour_of(outcome.what), fmt::format(" ✗ {}", words_for(outcome.what))) +
          look(paint::dim, time_taken(outcome));
 }
 
@@ -170,49 +169,12 @@ std::vector<std::string> everything_body(const state& now, const surface& on) {
 }
 
 /// "h hint", the key first and seen.
-std::string key_help(std::string_view its_key, std::string_view what, const style& look) {
-  return look(paint::bold, its_key) + " " + std::string(what);
-}
-
 std::vector<std::string> key_helps(const state& now, const style& look) {
-  std::vector<std::string> keys;
-  const auto add = [&](std::string_view its_key, std::string_view what) {
-    keys.push_back(key_help(its_key, what, look));
-  };
-  switch (now.showing) {
-    case page::list:
-      if (now.searching) {
-        add("Enter", "go to it");
-        add("↑ ↓", "choose");
-        add("Esc", "all again");
-        return keys;
-      }
-      add("Enter", "go to it");
-      add("↑ ↓", "choose");
-      add("/", "search");
-      add("Esc", "back");
-      add("q", "quit");
-      return keys;
-    case page::puzzle: {
-      const bool passed = now.verdict && now.verdict->outcome.passed();
-      if (passed && next_open(now.statuses, now.current + 1)) add("n", "next");
-      add("h", "hint");
-      add("r", "run again");
-      add("l", "list");
-      add("m", "map");
-      add("t", "timeline");
-      if (passed) add("s", "solution");
-      add("x", "reset");
-      add("c", "check all");
-      add("q", "quit");
-      return keys;
-    }
-    default:
-      add("Esc", "back");
-      add("↑ ↓", "scroll");
-      add("q", "quit");
-      return keys;
+  std::vector<std::string> helps;
+  for (const key_help& each : keys_of(now)) {
+    helps.push_back(look(paint::bold, each.name) + " " + std::string(each.does));
   }
+  return helps;
 }
 
 /// The helps in as few lines as they fit in.
@@ -299,7 +261,9 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
       return everything_body(now, on);
     case page::timeline:
       if (now.working) return {status_line(now, on)};
-      add_indented(lines, now.text, 1, on);
+      for (const std::string& line : timeline_lines(now.text, on.look.width > 2 ? on.look.width - 2 : 1)) {
+        lines.push_back(" " + line);
+      }
       return lines;
     case page::solution:
       return folded_lines(now.text, on.look.width);

@@ -25,7 +25,7 @@ std::size_t digits(std::string_view text) {
 }
 
 mention find_mention(std::string_view text, const puzzle& puzzle) {
-  const std::string name = "exercises/" + puzzle.slug + ".hpp:";
+  const std::string name = puzzle.exercise_file() + ":";
   mention found;
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
     const std::string_view rest = text.substr(at + name.size());

@@ -16,6 +16,7 @@
 #include "check/timeline.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/overloaded.hpp"
 #include "view/progress.hpp"
 #include "watch/places.hpp"
 #include "watch/saved_files.hpp"
@@ -66,26 +67,28 @@ void session::draw() {
 }
 
 void session::carry_out(const session_effect& what) {
-  const bool is_deep = std::holds_alternative<effect::deep_check>(what);
-  const bool is_job =
-      is_deep || std::holds_alternative<effect::check>(what) || std::holds_alternative<effect::timeline>(what);
-  if (is_job || std::holds_alternative<effect::stop_work>(what)) stop_work();
-  if (is_job) (is_deep ? deep_ : usual_).job = what;
-  if (const auto* solution = std::get_if<effect::solution>(&what)) {
-    happens(event::solution_read{its_.help.solution(solution->puzzle, its_.on.look)});
-  }
-  if (const auto* reset = std::get_if<effect::reset>(&what)) {
-    happens(event::exercise_reset{its_.help.reset(reset->puzzle)});
-  }
-  if (const auto* hints = std::get_if<effect::remember_hints>(&what)) {
-    its_.help.remember_hints(hints->puzzle, hints->count);
-  }
-  if (std::holds_alternative<effect::leave>(what)) tasks_.cancel();
+  std::visit(
+      overloaded{[&](const effect::check& wanted) { begin(usual_, wanted); },
+                 [&](const effect::timeline& wanted) { begin(usual_, wanted); },
+                 [&](const effect::deep_check& wanted) { begin(deep_, wanted); },
+                 [&](const effect::stop_work&) { stop_work(); },
+                 [&](const effect::solution& wanted) {
+                   happens(event::solution_read{its_.help.solution(wanted.puzzle, its_.on.look)});
+                 },
+                 [&](const effect::reset& wanted) { happens(event::exercise_reset{its_.help.reset(wanted.puzzle)}); },
+                 [&](const effect::remember_hints& hints) { its_.help.remember_hints(hints.puzzle, hints.count); },
+                 [&](const effect::leave&) { tasks_.cancel(); }},
+      what);
+}
+
+void session::begin(lane& in, const job& what) {
+  stop_work();
+  in.next = what;
 }
 
 void session::stop_work() {
   for (lane* each : {&usual_, &deep_}) {
-    each->job.reset();
+    each->next.reset();
     each->abandon = true;
     each->change.cancel();
   }
@@ -94,7 +97,7 @@ void session::stop_work() {
 /// One job after the other; one that is superseded ends, with all its processes, before the next begins.
 asio::awaitable<void> session::work(lane& in) {
   for (;;) {
-    while (!in.job) {
+    while (!in.next) {
       asio::error_code ignored;
       co_await in.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
@@ -112,20 +115,15 @@ asio::awaitable<void> session::superseded(lane& in) {
 }
 
 asio::awaitable<void> session::do_work(lane& in) {
-  const session_effect job = *std::exchange(in.job, std::nullopt);
+  const job now = *std::exchange(in.next, std::nullopt);
   // Work that ends at once must not end before superseded() has begun: on some versions of Asio the signal that is to
   // stop it would be lost.
   co_await asio::post(executor_, asio::use_awaitable);
 
-  const auto* checking = std::get_if<effect::check>(&job);
-  const auto* drawing = std::get_if<effect::timeline>(&job);
-  const auto* deep = std::get_if<effect::deep_check>(&job);
-  const int number = checking != nullptr ? checking->work : drawing != nullptr ? drawing->work : deep->work;
+  const int number = std::visit([](const auto& what) { return what.work; }, now);
   std::string trouble;
   try {
-    if (checking != nullptr) co_await check_puzzles(number, checking->which);
-    if (drawing != nullptr) co_await draw_timeline(number, drawing->puzzle);
-    if (deep != nullptr) co_await check_deeply(number, deep->puzzle);
+    co_await std::visit([this](const auto& what) { return carry_out_job(what); }, now);
   } catch (const broken_project& error) {
     trouble = error.what();
   } catch (...) {
@@ -136,53 +134,56 @@ asio::awaitable<void> session::do_work(lane& in) {
   happens(event::work_ended{number, trouble});
 }
 
-asio::awaitable<void> session::check_puzzles(int number, std::vector<std::size_t> which) {
-  progress under_way(its_.course);
+asio::awaitable<void> session::carry_out_job(effect::check wanted) {
   std::map<std::size_t, std::string> texts;
-  for (std::size_t each : which) texts[each] = its_.help.checked_text(each);
-  const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
-    if (number != now_.work) return;  // of a text that is no more
-    under_way.take(event);
-    if (const auto* finished = std::get_if<runner::event::finished>(&event)) {
-      const puzzle& puzzle = its_.course.puzzles[finished->puzzle];
-      const std::string text = read_file(its_.course.exercise(puzzle)).value_or("");
-      its_.help.remember_result(finished->puzzle, finished->outcome, texts[finished->puzzle]);
-      const int line = line_to_edit(finished->outcome, puzzle, text);
-      happens(event::judged{number, finished->puzzle, finished->outcome, texts[finished->puzzle], line});
-    }
-    happens(event::progressed{number, under_way.line()});
+  for (std::size_t each : wanted.which) texts[each] = its_.help.checked_text(each);
+  const auto on_finished = [&](const runner::event::finished& ended) {
+    const puzzle& puzzle = its_.course.puzzles[ended.puzzle];
+    const std::string& text = texts[ended.puzzle];
+    its_.help.remember_result(ended.puzzle, ended.outcome, text);
+    const int line = line_to_edit(ended.outcome, puzzle, read_file(its_.course.exercise(puzzle)).value_or(""));
+    happens(event::judged{wanted.work, ended.puzzle, ended.outcome, text, line});
   };
-  co_await check(executor_, its_.course, its_.tree, std::move(which), its_.checks, on_event);
-}
-
-asio::awaitable<void> session::draw_timeline(int number, std::size_t puzzle) {
-  const std::size_t width = its_.screen.size().width - 2;
-  std::string text = co_await timeline_of(executor_, its_.course.puzzles[puzzle], its_.tree, its_.checks, width);
-  happens(event::timeline_drawn{number, std::move(text)});
-}
-
-asio::awaitable<void> session::check_deeply(int number, std::size_t puzzle) {
   progress under_way(its_.course);
-  const std::function<void(const check_event&)> on_event = [&, number](const check_event& event) {
-    if (number != now_.work) return;
-    under_way.take(event);
-    if (const auto* finished = std::get_if<runner::event::finished>(&event)) {
-      happens(event::deep_judged{number, finished->outcome});
-    }
-    happens(event::progressed{number, under_way.line()});
+  co_await check(executor_, its_.course, its_.tree, wanted.which, its_.checks,
+                 follow(wanted.work, under_way, on_finished));
+}
+
+asio::awaitable<void> session::carry_out_job(effect::timeline wanted) {
+  const std::size_t width = its_.screen.size().width - 2;
+  const puzzle& puzzle = its_.course.puzzles[wanted.puzzle];
+  std::string text = co_await timeline_of(executor_, puzzle, its_.tree, its_.checks, width);
+  happens(event::timeline_drawn{wanted.work, std::move(text)});
+}
+
+asio::awaitable<void> session::carry_out_job(effect::deep_check wanted) {
+  const auto on_finished = [&](const runner::event::finished& ended) {
+    happens(event::deep_judged{wanted.work, ended.outcome});
   };
-  const std::vector<std::size_t> only(1, puzzle);
+  progress under_way(its_.course);
   build_tree in_background = its_.tree;
-  in_background.gives_way = true;  // the next save is checked beside it, and that is what somebody waits for
+  in_background.gives_way = true;  // the next save is checked beside it, and that is what the learner waits for
   std::string reason;
   try {
-    co_await deep_check(executor_, its_.course, in_background, only, its_.checks, on_event);
+    co_await deep_check(executor_, its_.course, in_background, {wanted.puzzle}, its_.checks,
+                        follow(wanted.work, under_way, on_finished));
   } catch (const no_sanitizer& missing) {
     reason = missing.what();
   } catch (const broken_project& trouble) {
     reason = trouble.what();
   }
-  if (!reason.empty()) happens(event::no_deep_check{number, reason});
+  if (!reason.empty()) happens(event::no_deep_check{wanted.work, reason});
+}
+
+/// Shows the progress of a check until another one has begun: then it is about a text that is no more.
+std::function<void(const check_event&)> session::follow(
+    int number, progress& under_way, std::function<void(const runner::event::finished&)> on_finished) {
+  return [this, number, &under_way, on_finished = std::move(on_finished)](const check_event& what) {
+    if (number != now_.work) return;
+    under_way.take(what);
+    if (const auto* finished = std::get_if<runner::event::finished>(&what)) on_finished(*finished);
+    happens(event::progressed{number, under_way.line()});
+  };
 }
 
 asio::awaitable<void> session::read_keys() {

@@ -9,11 +9,13 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <variant>
 
 #include "build/build_tree.hpp"
 #include "check/check.hpp"
 #include "screen/full_screen.hpp"
 #include "util/task_group.hpp"
+#include "view/progress.hpp"
 #include "watch/file_watcher.hpp"
 #include "watch/frame.hpp"
 #include "watch/state.hpp"
@@ -49,12 +51,15 @@ class session {
   asio::awaitable<void> run();
 
  private:
+  /// What takes a while, and what others of its kind supersede.
+  using job = std::variant<effect::check, effect::timeline, effect::deep_check>;
+
   /// Jobs of one build tree, one after the other.
   struct lane {
     explicit lane(asio::any_io_executor executor) : change(executor, asio::steady_timer::time_point::max()) {}
-    std::optional<session_effect> job;  // the next one, as soon as the one at work has ended
-    bool abandon = false;               // the one at work
-    asio::steady_timer change;          // never expires; cancelled when one of the two changes
+    std::optional<job> next;    // as soon as the one at work has ended
+    bool abandon = false;       // the one at work
+    asio::steady_timer change;  // never expires; cancelled when one of the two changes
   };
 
   asio::awaitable<void> read_keys();
@@ -65,14 +70,17 @@ class session {
   asio::awaitable<void> superseded(lane& in);
   asio::awaitable<void> pause(std::chrono::milliseconds time);
   asio::awaitable<std::size_t> read_some_keys();
-  asio::awaitable<void> check_puzzles(int number, std::vector<std::size_t> which);
-  asio::awaitable<void> draw_timeline(int number, std::size_t puzzle);
-  asio::awaitable<void> check_deeply(int number, std::size_t puzzle);
+  asio::awaitable<void> carry_out_job(effect::check wanted);
+  asio::awaitable<void> carry_out_job(effect::timeline wanted);
+  asio::awaitable<void> carry_out_job(effect::deep_check wanted);
+  std::function<void(const check_event&)> follow(int number, progress& under_way,
+                                                 std::function<void(const runner::event::finished&)> on_finished);
 
   void happens(const session_event& what);
   void draw();
   void stop_work();
   void carry_out(const session_effect& what);
+  void begin(lane& in, const job& what);
 
   asio::any_io_executor executor_;
   setting its_;

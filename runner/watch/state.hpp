@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -141,6 +142,15 @@ struct leave {};
 }  // namespace effect
 using session_effect = std::variant<effect::check, effect::timeline, effect::deep_check, effect::stop_work,
                                     effect::solution, effect::reset, effect::remember_hints, effect::leave>;
+
+/// A key and what it does.
+struct key_help {
+  std::string_view name;  ///< "n", "Enter"
+  std::string_view does;  ///< "next"
+};
+
+/// The keys that make sense now, the least important before the last one, which leaves.
+std::vector<key_help> keys_of(const state& now);
 
 /// Takes what happened into the state. Returns what is to be done, in order.
 std::vector<session_effect> update(state& now, const session_event& what);

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 #include "watch/state.hpp"
 
 namespace runner::watch {
@@ -15,6 +17,14 @@ constexpr std::size_t around_the_page = 8;     // lines of the screen that do no
 /// One change of the state, with what it wants done.
 class change {
  public:
+  /// A key of the page about a puzzle.
+  struct puzzle_key {
+    key_help help;
+    bool (*shown)(const state& now);  ///< Pressed when it is not shown, it says why it does nothing.
+    void (change::*effect)();
+  };
+  static std::span<const puzzle_key> puzzle_keys();
+
   explicit change(state& now) : now_(now) {}
 
   std::vector<session_effect> take_effects() { return std::move(effects_); }
@@ -96,17 +106,14 @@ class change {
  private:
   void press(const key& pressed) {
     if (pressed.what == key::name::escape || pressed.what == key::name::enter) return back();
-    if (pressed.is("q")) effects_.emplace_back(effect::leave{});
-    if (pressed.is("n")) go_on();
-    if (pressed.is("h")) hint();
-    if (pressed.is("r")) check_current();
-    if (pressed.is("l")) toggle(page::list);
-    if (pressed.is("m")) toggle(page::map);
-    if (pressed.is("t")) timeline();
-    if (pressed.is("s")) solution();
-    if (pressed.is("x")) ask_reset();
-    if (pressed.is("c")) check_everything();
+    for (const puzzle_key& each : puzzle_keys()) {
+      if (pressed.is(each.help.name)) return (this->*each.effect)();
+    }
   }
+
+  void leave() { effects_.emplace_back(effect::leave{}); }
+  void list() { toggle(page::list); }
+  void map() { toggle(page::map); }
 
   bool scroll(const key& pressed) {
     const std::size_t step = now_.height > around_the_page + 1 ? now_.height - around_the_page : 1;
@@ -142,10 +149,7 @@ class change {
       now_.search += pressed.text;
       row = 0;
     } else if (pressed.what == key::name::backspace && now_.searching) {
-      while (!now_.search.empty() && (static_cast<unsigned char>(now_.search.back()) & 0xC0) == 0x80) {
-        now_.search.pop_back();
-      }
-      if (!now_.search.empty()) now_.search.pop_back();
+      remove_last_character(now_.search);
       row = 0;
     } else if (pressed.what == key::name::escape && (now_.searching || !now_.search.empty())) {
       now_.searching = false;
@@ -321,6 +325,28 @@ class change {
   std::vector<session_effect> effects_;
 };
 
+bool always(const state&) { return true; }
+bool has_passed(const state& now) { return now.verdict && now.verdict->outcome.passed(); }
+bool has_next(const state& now) { return has_passed(now) && next_open(now.statuses, now.current + 1); }
+
+/// A new key is a row here, a function above and a test in tests/runner/test_watch_state.cpp. In the order in which the
+/// screen shows them; where it has no room, those before the last are left out.
+std::span<const change::puzzle_key> change::puzzle_keys() {
+  static const puzzle_key keys[] = {
+      {{"n", "next"}, has_next, &change::go_on},
+      {{"h", "hint"}, always, &change::hint},
+      {{"r", "run again"}, always, &change::check_current},
+      {{"l", "list"}, always, &change::list},
+      {{"m", "map"}, always, &change::map},
+      {{"t", "timeline"}, always, &change::timeline},
+      {{"s", "solution"}, has_passed, &change::solution},
+      {{"x", "reset"}, always, &change::ask_reset},
+      {{"c", "check all"}, always, &change::check_everything},
+      {{"q", "quit"}, always, &change::leave},
+  };
+  return keys;
+}
+
 /// ASCII letters made small; others are left as they are.
 std::string small(std::string_view text) {
   std::string result(text);
@@ -336,6 +362,19 @@ std::vector<session_effect> update(state& now, const session_event& what) {
   change made(now);
   std::visit([&](const auto& each) { made.take(each); }, what);
   return made.take_effects();
+}
+
+std::vector<key_help> keys_of(const state& now) {
+  if (now.showing == page::list && now.searching)
+    return {{"Enter", "go to it"}, {"↑ ↓", "choose"}, {"Esc", "all again"}};
+  if (now.showing == page::list)
+    return {{"Enter", "go to it"}, {"↑ ↓", "choose"}, {"/", "search"}, {"Esc", "back"}, {"q", "quit"}};
+  if (now.showing != page::puzzle) return {{"Esc", "back"}, {"↑ ↓", "scroll"}, {"q", "quit"}};
+  std::vector<key_help> keys;
+  for (const change::puzzle_key& each : change::puzzle_keys()) {
+    if (each.shown(now)) keys.push_back(each.help);
+  }
+  return keys;
 }
 
 std::size_t count_passed(const state& now) {

@@ -35,19 +35,34 @@ endforeach()
 )";
 
 constexpr std::string_view report_header = R"(#include <cstdio>
-// A report as Catch2 writes it.
+#include <cstdlib>
+#include <cstring>
+// A report as Catch2 writes it, and beside it what the kit writes.
 struct report {
   explicit report(const char* path) : file(fopen(path, "w")) {
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Catch name=\"t\"><Group name=\"t\"><TestCase name=\"it works\">", file);
     fflush(file);
+    const char* name = getenv("PUZZLE_FINDINGS");
+    if (name == nullptr) return;
+    findings = fopen(name, "r+");
+    if (fscanf(findings, "%99[a-z0-9]", secret) != 1) abort();
+    findings = freopen(name, "w", findings);
+    fputs("<start version=\"1\"/><cases><case>it works</case></cases><case-start><case>it works</case></case-start>", findings);
+    fflush(findings);
   }
   void fail(const char* text) { fprintf(file, "<Failure>\n  %s\n</Failure>", text); ++failures; }
   void end() {
     fprintf(file, "<OverallResult success=\"%s\"/></TestCase><OverallResults successes=\"1\" failures=\"%d\"/></Group>"
                   "<OverallResults successes=\"1\" failures=\"%d\"/></Catch>", failures ? "false" : "true", failures, failures);
     fclose(file);
+    if (findings == nullptr) return;
+    fprintf(findings, "<case-end passed=\"%s\"><case>it works</case></case-end><end secret=\"%s\" cases=\"1\" failed=\"%d\" "
+                      "complete=\"true\"/>", failures ? "false" : "true", secret, failures);
+    fclose(findings);
   }
   FILE* file;
+  FILE* findings = nullptr;
+  char secret[100] = "";
   int failures = 0;
 };
 )";
@@ -82,19 +97,19 @@ ran run_program(std::vector<std::string> argv, const fs::path& folder) {
 
 held_compiler::held_compiler() : folder_("compiler") {
   // Each call leaves a letter; one that waits leaves its id.
-  folder_.write("c++",
-                "#!/bin/sh\nown='" + folder_.path().string() +
-                    "'\n"
-                    "printf x >>\"$own/runs\"\n"
-                    "only=$(cat \"$own/hold\" 2>/dev/null)\n"
-                    "case \"$*\" in *\"$only\"*) ;; *) exec '" CXX_COMPILER "' \"$@\";; esac\n"
-                    "case \"$*\" in *\" -c \"*)\n"
-                    "  if [ -e \"$own/hold\" ]; then\n"
-                    "    echo $$ >\"$own/held.new\"; mv \"$own/held.new\" \"$own/held\"\n"
-                    "    while [ -e \"$own/hold\" ]; do sleep 0.02; done\n"
-                    "  fi;;\n"
-                    "esac\n"
-                    "exec '" CXX_COMPILER "' \"$@\"\n");
+  folder_.write("c++", "#!/bin/sh\nown='" + folder_.path().string() +
+                           "'\n"
+                           "printf x >>\"$own/runs\"\n"
+                           "only=$(cat \"$own/hold\" 2>/dev/null)\n"
+                           "case \"$*\" in *\"$only\"*) ;; *) exec '" CXX_COMPILER
+                           "' \"$@\";; esac\n"
+                           "case \"$*\" in *\" -c \"*)\n"
+                           "  if [ -e \"$own/hold\" ]; then\n"
+                           "    echo $$ >\"$own/held.new\"; mv \"$own/held.new\" \"$own/held\"\n"
+                           "    while [ -e \"$own/hold\" ]; do sleep 0.02; done\n"
+                           "  fi;;\n"
+                           "esac\n"
+                           "exec '" CXX_COMPILER "' \"$@\"\n");
   fs::permissions(program(), fs::perms::owner_all);
 }
 

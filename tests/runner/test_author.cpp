@@ -29,6 +29,8 @@ course one_puzzle() {
   return made;
 }
 
+const fs::path project_dir = fs::path(RUNNER_SOURCE_DIR).parent_path();
+
 const std::string marks =
     "before\n<!-- puzzles: x -->\nold\n<!-- end of puzzles -->\nbetween\n<!-- map: -->\n<!-- end of map -->\nafter\n";
 
@@ -78,9 +80,11 @@ TEST_CASE("a new puzzle's files are in order from the first moment", "[unit]") {
   project.write("exercises/puzzles.toml",
                 "[[puzzle]]\nslug = \"01_first\"\ntitle = \"First\"\n# the last line has no end");
   project.write("tests/test_01_first.cpp", "");
+  CHECK_THROWS_AS(make_puzzle(load_course(project.path()), "21_some_name", "A title"), broken_project);
+  fs::copy(project_dir / "tests/templates", project.path() / "tests/templates");
   const course before = load_course(project.path());
   const std::vector<fs::path> written = make_puzzle(before, "21_some_name", "A \"title\"");
-  CHECK(written.size() == 6);
+  CHECK(written.size() == 9);
 
   const course after = load_course(project.path());
   REQUIRE(after.puzzles.size() == 2);
@@ -102,7 +106,7 @@ TEST_CASE("what is not in order is said, each thing", "[unit]") {
   course in = one_puzzle();
   in.source_dir = project.path();
   puzzle& of = in.puzzles[0];
-  for (const auto& [file, text] : templates_for(of.slug, of.title)) project.write(file, text);
+  for (const auto& [file, text] : templates_for(project_dir, of.slug, of.title)) project.write(file, text);
   const auto problems = [&] {
     std::string text;
     for (const std::string& each : verify_files(in, of)) text += each + "\n";

@@ -24,6 +24,7 @@ struct authors_project : fixture_project {
     write("tests/solutions/01_passes.hpp", "#pragma once\nnamespace passes {\n}\n");
     write("tests/solutions/01_passes/other.hpp", "#pragma once\n");
     write("tests/wrong/01_passes/one.hpp", "// Misconception: x\n// Expect: y\n#pragma once\n");
+    fs::copy(fs::path(RUNNER_SOURCE_DIR).parent_path() / "tests/templates", source() / "tests/templates");
     write("README.md",
           "Hello\n<!-- puzzles: -->\n<!-- end of puzzles -->\n<!-- map: -->\n<!-- end of map -->\nGoodbye\n");
   }

@@ -90,7 +90,7 @@ TEST_CASE("reset brings the stub back and keeps every edited file", "[program]")
   const std::string stub = text_of(exercise);
   ran result = project.run({"reset", "2"});
   CHECK(result.exit_code == 0);
-  CHECK(contains(result.out, "exercises/02_fails.hpp is as it came already.\n"));
+  CHECK(contains(result.out, "exercises/02_fails.hpp is unchanged.\n"));
   CHECK_FALSE(fs::exists(exercise.string() + ".bak-1"));
 
   for (const std::string number : {"1", "2"}) {
@@ -102,7 +102,7 @@ TEST_CASE("reset brings the stub back and keeps every edited file", "[program]")
     CHECK(text_of(exercise.string() + ".bak-" + number) == "mine " + number);
   }
   fs::remove(exercise);
-  CHECK(contains(project.run({"reset", "2"}).out, "was missing, and is there again"));
+  CHECK(contains(project.run({"reset", "2"}).out, "was missing. The original is back."));
   CHECK(text_of(exercise) == stub);
 
   result = project.run({"reset", "1"});

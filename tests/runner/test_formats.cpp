@@ -57,3 +57,21 @@ TEST_CASE("JUnit's XML can be read again", "[unit]") {
   CHECK(std::string(failed.child("failure").attribute("message").value()) == "a \"quoted\" <word> &");
   CHECK(std::string(failed.child_value("system-out")) == "printed");
 }
+
+TEST_CASE("JUnit's XML holds no character that XML forbids", "[unit]") {
+  results all = two_results();
+  all[1].findings.front().text =
+      "a\x01"
+      "b\uFFFE\uFFFF\xff\x1b[2J ä→𝄞";
+  const std::string text = as_junit(two_puzzles(), {1}, all);
+  pugi::xml_document document;
+  REQUIRE(document.load_string(text.c_str()));
+  const pugi::xml_node failed = document.child("testsuites").child("testsuite").child("testcase");
+  CHECK(std::string(failed.child_value("failure")) ==
+        "a\uFFFD"
+        "b\uFFFD\uFFFD\uFFFD\uFFFD[2J ä→𝄞");
+  // pugixml reads more than XML allows.
+  for (const char* forbidden : {"&#x1;", "&#1;", "&#27;", "\x01", "\x1b", "\uFFFE", "\uFFFF", "\xff"}) {
+    CHECK(text.find(forbidden) == std::string::npos);
+  }
+}

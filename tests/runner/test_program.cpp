@@ -73,7 +73,7 @@ TEST_CASE("each way to go wrong has its verdict, and none hurts another", "[prog
                                                          "07_prints passed", "08_grandchild passed"});
   CHECK(contains(result.out, "exercises/03_does_not_compile.hpp:3:10: error: "));
   CHECK(contains(result.out, "measured 5 ms, expected 3 ms"));
-  CHECK(contains(result.out, "It did not end within 0.4 s"));
+  CHECK(contains(result.out, "The test did not end within 0.4 s"));
 }
 
 TEST_CASE("people read verdicts in map order, the next puzzle in full, and what to do", "[program]") {
@@ -258,7 +258,8 @@ TEST_CASE("judge runs the test of an answer whose result is known", "[program]")
   };
   const std::string fails = answer("fails.hpp", "// Expect: measured 5 ms\n");
   const std::string other = answer("other.hpp", "// Expect: measured 6 ms\n");
-  const std::string crashes = answer("crashes.hpp", "// Expect: \n// Expect: It was ended\n// Ends: crashed\n");
+  const std::string crashes =
+      answer("crashes.hpp", "// Expect: \n// Expect: The program was ended\n// Ends: crashed\n");
   const std::string skipped = answer("skipped.hpp", "// Expect: x\n// Not for: g++ 12\n");
 
   CHECK(judge("01_passes", {"--must-pass"}).exit_code == 0);

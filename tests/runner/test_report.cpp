@@ -32,20 +32,28 @@ result with(verdict what, std::string text = "", std::string test_case = "") {
   return made;
 }
 
+/// As the kit reports it: with its parts.
+result late() {
+  result made = with(verdict::failed, "", "");
+  finding& added = made.findings.emplace_back();
+  added.test_case = "the ticker is on time";
+  added.measured = "The ticker was 12 ms late";
+  added.expected = "at most 5 ms, whatever the worker does in between";
+  added.timeline = "fetch A ├──────────────────┤            0 → 300 ms";
+  added.text = added.measured + "; expected " + added.expected + ".\n\n" + added.timeline;
+  return made;
+}
+
 style width(std::size_t columns) {
   style look;
   look.width = columns;
   return look;
 }
 
-const std::string long_text =
-    "The ticker was 12 ms late; expected at most 5 ms, whatever the worker does in between.\n"
-    "fetch A ├──────────────────┤            0 → 300 ms";
-
 results one_passed() {
   results all;
   all[0] = with(verdict::passed);
-  all[1] = with(verdict::failed, long_text, "the ticker is on time");
+  all[1] = late();
   all[2] = with(verdict::compile_error, "exercises/03_third.hpp:1:1: error: nonsense");
   return all;
 }
@@ -95,6 +103,7 @@ TEST_CASE("a full check ends with the next puzzle's details, the bar and what to
   ✗ the ticker is on time
     The ticker was 12 ms late; expected at most 5 ms, whatever the worker does
     in between.
+
     fetch A ├──────────────────┤            0 → 300 ms
 
 [################>---------------------------------]  1/3
@@ -110,6 +119,7 @@ Next: 02 Another one ★★
     The ticker was 12 ms late; expected
     at most 5 ms, whatever the worker
     does in between.
+
     fetch A ├──────────────────┤            0 → 300 ms
 
 [###########>---------------------]  1/3
@@ -175,17 +185,19 @@ TEST_CASE("the first findings are shown, repetitions left out, the rest counted"
   for (int i = 1; i <= 5; ++i) {
     finding& added = outcome.findings.emplace_back();
     added.test_case = "case " + std::to_string(i);
-    added.text = "measured " + std::to_string(i) + "\nLikely cause: always the very same thing, again and again.";
+    added.measured = "counted " + std::to_string(i);
+    added.expected = "0";
+    added.causes = {"always the same."};
   }
   CHECK(details(outcome, width(80)) == R"(  ✗ case 1
-    measured 1
-    Likely cause: always the very same thing, again and again.
+    counted 1; expected 0.
+    Likely cause: always the same.
 
   ✗ case 2
-    measured 2
+    counted 2; expected 0.
 
   ✗ case 3
-    measured 3
+    counted 3; expected 0.
 
   … and 2 more. First things first.
 )");
@@ -197,7 +209,9 @@ TEST_CASE("a finding that was told before says so, and keeps its own timeline", 
   for (int i = 1; i <= 2; ++i) {
     finding& added = outcome.findings.emplace_back();
     added.test_case = "case " + std::to_string(i);
-    added.text = "worker threw an exception; expected it to return normally.\n\nworker " + std::string(i, '-');
+    added.measured = "worker threw an exception";
+    added.expected = "it to return normally";
+    added.timeline = "worker " + std::string(static_cast<std::size_t>(i), '-');
   }
   CHECK(details(outcome, width(80)) == R"(  ✗ case 1
     worker threw an exception; expected it to return normally.
@@ -236,4 +250,24 @@ TEST_CASE("the bar is as full as the course", "[unit]") {
   CHECK(progress_bar(0, 20, 20) == "[>-----------]  0/20");
   CHECK(progress_bar(20, 20, 20) == "[###########]  20/20");
   CHECK(progress_bar(0, 0, 20) == "[>------------]  0/0");
+}
+
+TEST_CASE("a simulation that cannot go on lists what has not finished and its causes", "[unit]") {
+  result outcome;
+  outcome.what = verdict::failed;
+  finding& added = outcome.findings.emplace_back();
+  added.test_case = "case";
+  added.measured = "stalled at 3 ms: no handler is ready";
+  added.open = {"span \"A\", open since 0", "worker"};
+  added.causes = {"a timer on wall-clock time.", "a lock that is never released."};
+  added.drawn = "Drawn at random: n = 3.";
+  CHECK(details(outcome, width(80)) == R"(  ✗ case
+    stalled at 3 ms: no handler is ready
+    Not finished:
+      span "A", open since 0
+      worker
+    Likely cause: a timer on wall-clock time.
+    Another possible cause: a lock that is never released.
+    Drawn at random: n = 3.
+)");
 }

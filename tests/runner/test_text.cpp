@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "util/text.hpp"
+#include "util/utf8.hpp"
 
 using namespace runner;
 
@@ -23,16 +24,44 @@ TEST_CASE("text is clipped with an ellipsis and padded with spaces", "[unit]") {
   CHECK(padded("abcdef", 4) == "abc…");
 }
 
-TEST_CASE("prose is wrapped, drawings are not", "[unit]") {
+TEST_CASE("prose is wrapped, lines that begin with a space are not", "[unit]") {
   CHECK(wrapped("one two three", 7) == std::vector<std::string>{"one two", "three"});
   CHECK(wrapped("unbreakable", 5) == std::vector<std::string>{"unbreakable"});
   CHECK(wrapped("a\n\nb", 5) == std::vector<std::string>{"a", "", "b"});
-  const std::string timeline = "fetch A ├──────────────────┤            0 → 300 ms";
-  CHECK(wrapped(timeline, 20) == std::vector<std::string>{timeline});
-  CHECK(wrapped("  B  ├──┤   300 → 400 ms   ← expected to start at 0", 24) ==
-        std::vector<std::string>{"  B  ├──┤   300 → 400 ms", "    ← expected to start at 0"});
   const std::string picture = "   42 |   co_await something(very, long);";
   CHECK(wrapped(picture, 20) == std::vector<std::string>{picture});
+}
+
+TEST_CASE("a timeline is never wrapped, but a remark may get a line of its own", "[unit]") {
+  const std::string timeline = "fetch A ├──────────────────┤            0 → 300 ms";
+  CHECK(timeline_lines(timeline, 20) == std::vector<std::string>{timeline});
+  CHECK(timeline_lines("  B  ├──┤   300 → 400 ms   ← expected to start at 0", 24) ==
+        std::vector<std::string>{"  B  ├──┤   300 → 400 ms", "    ← expected to start at 0"});
+}
+
+TEST_CASE("characters are met one at a time, and bytes that are none too", "[unit]") {
+  CHECK(first_character("ä→").bytes == "ä");
+  CHECK(first_character("→").code == U'→');
+  CHECK(first_character("\xff").bytes.size() == 1);
+  CHECK_FALSE(first_character("\xff").valid);
+  CHECK_FALSE(first_character("\xc0\xaf").valid);      // overlong
+  CHECK_FALSE(first_character("\xed\xa0\x80").valid);  // a surrogate
+  CHECK_FALSE(first_character("\xe2\x86").complete);
+  CHECK(first_character("\xff").complete);
+
+  CHECK(whole_characters("aä→b", 3) == "aä");
+  CHECK(whole_characters("aä→b", 2) == "a");
+  CHECK(whole_characters("ab", 9) == "ab");
+  CHECK(valid_utf8("ä\xff→\xe2\x86") == "ä\uFFFD→\uFFFD\uFFFD");
+
+  std::string text = "a→\xff";
+  remove_last_character(text);
+  CHECK(text == "a→");
+  remove_last_character(text);
+  CHECK(text == "a");
+  remove_last_character(text);
+  remove_last_character(text);
+  CHECK(text == "");
 }
 
 TEST_CASE("control characters cannot reach a terminal", "[unit]") {

@@ -29,11 +29,13 @@ result failed() {
   made.duration = std::chrono::milliseconds(12);
   finding& only = made.findings.emplace_back();
   only.test_case = "both start at once";
-  only.text =
-      "fetch B started after 300 ms; expected at once.\n"
-      "Likely cause: nobody started it before the first one was awaited.\n\n"
+  only.measured = "fetch B started after 300 ms";
+  only.expected = "at once";
+  only.causes = {"nobody started it before the first one was awaited."};
+  only.timeline =
       "fetch A ├────────┤        0 → 300 ms\n"
       "fetch B          ├───┤  300 → 400 ms  ← expected to start at 0";
+  only.text = only.measured + "; expected at once.\nLikely cause: " + only.causes.front() + "\n\n" + only.timeline;
   return made;
 }
 
@@ -373,7 +375,9 @@ TEST_CASE("twenty puzzles fit a usual screen", "[unit]") {
 TEST_CASE("colours and links add nothing but themselves", "[unit]") {
   shown session;
   session.now.verdict = verdict_now{failed(), 12};
-  session.now.verdict->outcome.findings[0].text = "exercises/02_second.hpp:12:3: error: nonsense";
+  finding& only = session.now.verdict->outcome.findings[0];
+  only.text = only.measured = "exercises/02_second.hpp:12:3: error: nonsense";
+  only.expected.clear();
   surface on;
   on.height = 12;
   const std::string plain = frame(session.now, reader_view(), on);
