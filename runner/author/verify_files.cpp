@@ -24,6 +24,7 @@ class file_checker {
     check_map();
     check_exercise();
     const std::string solution = text_of(course_.solution(puzzle_));
+    text_of(course_.explanation(puzzle_));
     if (!solution.empty()) require_namespace(course_.solution(puzzle_), solution);
     check_wrong_answers();
     return std::move(problems_);
@@ -73,12 +74,8 @@ class file_checker {
     if (pristine.empty()) return;
     const std::string name = name_of_file(copy);
     const std::string first = pristine.substr(0, pristine.find('\n'));
-    const std::string begin = fmt::format("// {} · ", puzzle_.number());
-    const std::string end = " · " + stars(puzzle_.stars);
-    if (first.rfind(begin, 0) != 0 || first.size() < begin.size() + end.size() ||
-        first.substr(first.size() - end.size()) != end) {
-      problem(fmt::format("{} does not begin with \"{}{}{}\", as the map has it.", name, begin, puzzle_.title, end));
-    }
+    const std::string expected = fmt::format("// {} · {} · {}", puzzle_.number(), puzzle_.title, stars(puzzle_.stars));
+    if (first != expected) problem(fmt::format("{} does not begin with \"{}\", as the map has it.", name, expected));
     require_namespace(copy, pristine);
     if (pristine.find("TODO") == pristine.npos) problem(fmt::format("{} marks no place with TODO.", name));
     if (!text.empty() && text != pristine) {

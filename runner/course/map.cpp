@@ -27,7 +27,7 @@ class map_reader {
   std::vector<puzzle> read(std::string_view text) {
     const toml::table root = parse(text);
     for (const auto& [key, value] : root) {
-      if (key.str() != "puzzle")
+      if (key.str() != "puzzle" && key.str() != "links")
         refuse(value.source(), fmt::format("unknown key '{}' at the top", key.str()), known_top);
     }
     const toml::array* tables = root["puzzle"].as_array();
@@ -39,8 +39,13 @@ class map_reader {
     }
     check_order();
 
+    const std::map<std::string, std::string> links = read_links(root["links"]);
     std::vector<puzzle> puzzles;
-    for (entry& each : entries_) puzzles.push_back(std::move(each.what));
+    for (entry& each : entries_) {
+      for (const std::string& name : each.what.asio)
+        if (const auto found = links.find(name); found != links.end()) each.what.links.insert(*found);
+      puzzles.push_back(std::move(each.what));
+    }
     return puzzles;
   }
 
@@ -81,6 +86,15 @@ class map_reader {
       refuse(node.source(), fmt::format("'{}' must be a number of seconds above 0", key), "For instance: 20");
     }
     return std::chrono::milliseconds(static_cast<long>(*seconds * 1000));
+  }
+
+  std::map<std::string, std::string> read_links(toml::node_view<const toml::node> node) const {
+    std::map<std::string, std::string> links;
+    if (!node) return links;
+    if (!node.is_table())
+      refuse(node.node()->source(), "'links' must be a table", "Write [links], and a line for each name.");
+    for (const auto& [name, address] : *node.as_table()) links.emplace(name.str(), text_at(address, name.str()));
+    return links;
   }
 
   entry read_puzzle(const toml::table& table) const {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +18,9 @@ struct puzzle {
   int stars = 0;
   std::vector<std::string> after;  ///< Slugs of the puzzles to solve before this one.
   std::vector<std::string> concepts;
-  std::vector<std::string> asio;  ///< Asio's tools to look up.
-  std::string asyncio;            ///< Its counterpart in Python.
+  std::map<std::string, std::string> links;  ///< Where those of `asio` are documented that have a page.
+  std::vector<std::string> asio;             ///< Asio's tools to look up.
+  std::string asyncio;                       ///< Its counterpart in Python.
   std::vector<std::string> hints;
   std::optional<std::chrono::milliseconds> time_limit;  ///< Real time for its test, where the usual is not enough.
   double points = 1;                                    ///< What it counts in a class.

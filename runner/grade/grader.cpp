@@ -403,7 +403,7 @@ class grader {
       graded = co_await check_answer(executor_, benches_[what.puzzle], text->second, scratch);
       std::error_code ignored;
       fs::create_directories(cached.parent_path(), ignored);
-      write_shared(cached, as_json(graded));
+      write_shared(cached, to_json(graded));
     }
     graded.answer_sha256 = answer_sum;
     graded.code_sha256 = code_sum;
@@ -453,7 +453,7 @@ class grader {
     student_result result = about_;
     result.student = student.who.student;
     result.puzzles = std::move(student.puzzles);
-    write_shared(settings_.out / (result.student + ".json"), as_json(result));
+    write_shared(settings_.out / (result.student + ".json"), to_json(result));
     on_event_(grade_event::graded{std::move(result), std::move(student.handed_in.remarks)});
   }
 

@@ -80,7 +80,7 @@ auto reading(Read read) {
 
 }  // namespace
 
-std::string as_json(const student_result& student) {
+std::string to_json(const student_result& student) {
   Json::Value value;
   value["schema"] = schema;
   value["student"] = valid_utf8(student.student);
@@ -113,7 +113,7 @@ student_result parse_student(std::string_view json) {
   });
 }
 
-std::string as_json(const graded_puzzle& puzzle) { return written(to_value(puzzle), ""); }
+std::string to_json(const graded_puzzle& puzzle) { return written(to_value(puzzle), ""); }
 
 graded_puzzle parse_puzzle(std::string_view json) {
   return reading([&] { return to_puzzle(parsed(json)); });

@@ -15,13 +15,13 @@ struct not_a_result : std::runtime_error {
 };
 
 /// {"schema": 1, "student": …, "course": {…}, "compiler": …, "asio": …, "puzzles": […]}, with a line end.
-std::string as_json(const student_result& student);
+std::string to_json(const student_result& student);
 
 /// Throws not_a_result.
 student_result parse_student(std::string_view json);
 
 /// One puzzle alone, as the cache keeps it.
-std::string as_json(const graded_puzzle& puzzle);
+std::string to_json(const graded_puzzle& puzzle);
 
 /// Throws not_a_result.
 graded_puzzle parse_puzzle(std::string_view json);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "util/text.hpp"
+#include "view/styled.hpp"
 
 namespace runner {
 
@@ -17,6 +18,9 @@ std::string hints_text(const puzzle& puzzle, std::size_t shown, bool fresh, cons
     text += fmt::format("\n{}\n", look(paint::cyan, fmt::format("Hint {} of {}", i + 1, puzzle.hints.size())));
     for (const std::string& line : wrapped(puzzle.hints[i], width)) text += "  " + line + "\n";
   }
+  if (!puzzle.links.empty()) text += fmt::format("\n{}\n", look(paint::cyan, "Look up"));
+  for (const auto& [name, address] : puzzle.links)
+    text += look.colour ? fmt::format("  {}\n", linked(address, name)) : fmt::format("  {}: {}\n", name, address);
   const std::string_view number = typed_number(puzzle);
   text += "\n";
   if (shown < puzzle.hints.size()) {

@@ -126,6 +126,13 @@ TEST_CASE("what is not in order is said, each thing", "[unit]") {
   CHECK(problems() == "Hint 3 is empty.\n");
   of.hints[2] = "c";
 
+  of.title = "Another title";
+  CHECK(contains(problems(), "does not begin with \"// 01 · Another title · ★\", as the map has it."));
+  of.title = "A * title";
+  fs::remove(project.path() / "tests/solutions/01_first/README.md");
+  CHECK(problems() == "tests/solutions/01_first/README.md is missing or empty.\n");
+  project.write("tests/solutions/01_first/README.md", "# 01 First\n");
+
   project.write("exercises/01_first.hpp", "solved");
   CHECK(contains(problems(), "exercises/01_first.hpp is not as it comes."));
   fs::remove(project.path() / "exercises/01_first.hpp");

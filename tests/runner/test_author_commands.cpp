@@ -22,6 +22,7 @@ struct authors_project : fixture_project {
     write("exercises/01_passes.hpp", stub);
     write("tests/stubs/01_passes.hpp", stub);
     write("tests/solutions/01_passes.hpp", "#pragma once\nnamespace passes {\n}\n");
+    write("tests/solutions/01_passes/README.md", "# 01 Puzzle\n");
     write("tests/solutions/01_passes/other.hpp", "#pragma once\n");
     write("tests/wrong/01_passes/one.hpp", "// Misconception: x\n// Expect: y\n#pragma once\n");
     fs::copy(fs::path(RUNNER_SOURCE_DIR).parent_path() / "tests/templates", source() / "tests/templates");

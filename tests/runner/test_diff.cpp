@@ -63,6 +63,11 @@ Hint 3 of 3
 That was the last one. If it does not help: ./runner solution 5 --spoil
 )");
   CHECK(hints_text(of, 3, false, {}, look).find("You have seen them all.") != std::string::npos);
+  of.links = {{"asio::post", "https://example.org/post"}};
+  CHECK(hints_text(of, 1, true, {}, look).find("Look up\n  asio::post: https://example.org/post\n") !=
+        std::string::npos);
+  CHECK(hints_text(of, 1, true, {}, style{80, true}).find("\x1b]8;;https://example.org/post\x1b\\asio::post") !=
+        std::string::npos);
   of.hints.clear();
   CHECK(hints_text(of, 0, false, {}, look) == "05 A name\nThere are no hints for this puzzle.\n");
 }

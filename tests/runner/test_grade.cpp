@@ -185,7 +185,7 @@ TEST_CASE("a student's results go into a file and come back", "[unit]") {
   puzzle.cases = {{"it works", true}, {"it waits", false}};
   puzzle.flags = {"uses fork"};
   puzzle.answer_sha256 = "abc";
-  const student_result back = parse_student(as_json(student));
+  const student_result back = parse_student(to_json(student));
   CHECK(back.student == student.student);
   REQUIRE(back.puzzles.size() == 1);
   CHECK(back.puzzles[0].message == "measured 5 ms\nexpected 3 ms \x1b\uFFFD");

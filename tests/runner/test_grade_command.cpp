@@ -77,7 +77,9 @@ TEST_CASE("a class is graded, and reported", "[grade]") {
   CHECK(text.exit_code == 0);
   CHECK(contains(text.out, "anna"));
   CHECK(contains(text.out, "2/3"));
-  CHECK(contains(room.run({"report", room.out(), "--format", "csv"}).out, "ben,0,0,0,0,0,0\n"));
+  const std::string csv = room.run({"report", room.out(), "--format", "csv"}).out;
+  CHECK(contains(csv, "\nanna,2,2,"));
+  CHECK(contains(csv, "\nben,0,0,"));
   CHECK(contains(room.run({"report", room.out(), "--format", "html"}).out, "<!DOCTYPE html>"));
   CHECK(room.run({"report", room.out(), "--format", "gradescope"}).exit_code == 2);
   CHECK(room.run({"report", room.source().string()}).exit_code == 2);
@@ -92,7 +94,7 @@ TEST_CASE("what was judged is not judged again, unless it changed", "[grade]") {
     if (file.path().extension() != ".json") continue;
     graded_puzzle one = parse_puzzle(read_file(file.path()).value_or(""));
     one.message = "kept";
-    write_whole(file.path(), as_json(one));
+    write_whole(file.path(), to_json(one));
     ++kept;
   }
   CHECK(kept == 2);

@@ -38,6 +38,10 @@ title = "The second"
 after = ["01_first"]
 time_limit = 2.5
 sanitizer = "thread"
+
+[links]
+"asio::post" = "https://example.org/post"
+"asio::other" = "https://example.org/other"
 )toml",
                                                                 "puzzles.toml");
   REQUIRE(puzzles.size() == 2);
@@ -46,6 +50,8 @@ sanitizer = "thread"
   CHECK(puzzles[0].stars == 1);
   CHECK(puzzles[0].concepts == std::vector<std::string>{"a", "b"});
   CHECK(puzzles[0].asio == std::vector<std::string>{"asio::post"});
+  CHECK(puzzles[0].links == std::map<std::string, std::string>{{"asio::post", "https://example.org/post"}});
+  CHECK(puzzles[1].links.empty());
   CHECK(puzzles[0].asyncio == "sleep(0)");
   CHECK(puzzles[0].hints.size() == 3);
   CHECK_FALSE(puzzles[0].time_limit);

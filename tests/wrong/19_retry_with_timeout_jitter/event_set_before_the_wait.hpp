@@ -1,5 +1,6 @@
 // Misconception: an event that is set before the wait begins ends that wait.
 // Expect: the call waits for an event that was set before the wait began
+// Ends: undefined
 #pragma once
 
 #include <algorithm>
