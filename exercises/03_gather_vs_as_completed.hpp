@@ -1,7 +1,7 @@
 // 03 · Gather vs. as_completed · ★
 //
-// Three dishes are on the stove. A banquet serves them in the order of the menu, when all of them are ready. A snack bar
-// hands each dish over the counter at the moment it is ready.
+// Three dishes are on the stove. A banquet serves them in the order of the menu, when all of them are ready. A snack
+// bar hands each dish over the counter at the moment it is ready.
 //
 // Your task: run three jobs concurrently, and deliver their results in two ways.
 //   [ ] both: all three jobs start at once, and the call ends when the slowest job ends

@@ -1,7 +1,7 @@
 // What every puzzle's test would parse again: Asio, Catch2, the kit, and the standard library that they use.
 #include <array>
-// All of Asio only for clang: an answer that includes <asio.hpp> then takes as long as any other, where it took four times
-// as long. g++ instantiates what the inline functions of a header use in each file again, precompiled or not.
+// All of Asio only for clang: an answer that includes <asio.hpp> then takes as long as any other, where it took four
+// times as long. g++ instantiates what the inline functions of a header use in each file again, precompiled or not.
 #ifdef __clang__
 #include <asio.hpp>
 #endif

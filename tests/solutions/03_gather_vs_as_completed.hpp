@@ -19,8 +19,8 @@ inline asio::awaitable<std::array<std::string, 3>> use_gather(job a, job b, job 
   co_return std::array<std::string, 3>{std::move(first), std::move(second), std::move(third)};
 }
 
-// The coroutine that awaits a job is the first to know that it has ended. So each job gets a coroutine of its own, which
-// awaits the job and reports. The references are safe: they refer to the caller's frame, and the caller waits.
+// The coroutine that awaits a job is the first to know that it has ended. So each job gets a coroutine of its own,
+// which awaits the job and reports. The references are safe: they refer to the caller's frame, and the caller waits.
 inline asio::awaitable<void> do_and_report(job& work, std::function<void(std::string)>& on_result) {
   std::string result = co_await work();
   on_result(std::move(result));

@@ -1,7 +1,7 @@
 // 01 · Event loop basics · ★
 //
-// A kitchen with one cook. While the cook chops a mountain of onions in one go, the kettle boils over. The event loop is
-// such a cook: it has one thread, and a coroutine keeps it until it yields.
+// A kitchen with one cook. While the cook chops a mountain of onions in one go, the kettle boils over. The event loop
+// is such a cook: it has one thread, and a coroutine keeps it until it yields.
 //
 // Your task: do all the work, and yield often enough that other coroutines can run in between.
 //   [ ] crunch() is called exactly `chunks` times

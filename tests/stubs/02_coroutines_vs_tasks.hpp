@@ -1,7 +1,7 @@
 // 02 · Coroutines vs. tasks · ★
 //
-// Three letters need three answers. Post all three and then wait: that takes as long as the slowest answer. But a letter
-// in your drawer is not on its way, and a coroutine that was only called is such a letter.
+// Three letters need three answers. Post all three and then wait: that takes as long as the slowest answer. But a
+// letter in your drawer is not on its way, and a coroutine that was only called is such a letter.
 //
 // Your task: fetch the pages "A", "B" and "C", first sequentially, then concurrently.
 //   [ ] run_sequential: each fetch starts when the previous one has ended, so the call takes the sum of the three

@@ -1,7 +1,7 @@
 // 04 · Timeouts two ways · ★★
 //
-// You ring a friend, and after half a minute without an answer you hang up. "This number is not in service" is an answer
-// as well: there is no reason to listen to it for half a minute.
+// You ring a friend, and after half a minute without an answer you hang up. "This number is not in service" is an
+// answer as well: there is no reason to listen to it for half a minute.
 //
 // Your task: limit the time of an operation, in two ways. Both return std::nullopt if the operation timed out.
 //   [ ] timeout: the operation is cancelled, and the call returns std::nullopt at exactly `limit`

@@ -1,5 +1,5 @@
-// Alternative solution: each fetch is a task with a completion handler, and the last one to end sets an event. The event
-// is a timer that never expires: cancelling it wakes the waiter.
+// Alternative solution: each fetch is a task with a completion handler, and the last one to end sets an event. The
+// event is a timer that never expires: cancelling it wakes the waiter.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
-// Alternative solution: the tasks send their results to a channel, and the caller receives them in the order of arrival,
-// like asyncio's loop over as_completed. The channel has room for all three, so try_send always succeeds, also if all
-// jobs end before the caller receives.
+// Alternative solution: the tasks send their results to a channel, and the caller receives them in the order of
+// arrival, like asyncio's loop over as_completed. The channel has room for all three, so try_send always succeeds, also
+// if all jobs end before the caller receives.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Alternative solution: work and cleanup are tasks of their own. The cleanup has a cancellation slot without a signal, so
-// it cannot be cancelled. as_tuple returns the end of the work as a value.
+// Alternative solution: work and cleanup are tasks of their own. The cleanup has a cancellation slot without a signal,
+// so it cannot be cancelled. as_tuple returns the end of the work as a value.
 #pragma once
 
 #include <asio/awaitable.hpp>
