@@ -53,7 +53,8 @@ class git {
 
 /// Starts from what is committed. A branch that someone stands on would change under their feet.
 asio::awaitable<void> begin(const git& git, const std::string& branch) {
-  const std::string worktrees = co_await git({"worktree", "list", "--porcelain"});
+  const std::vector<std::string> list{"worktree", "list", "--porcelain"};
+  const std::string worktrees = co_await git(list);
   if ((worktrees + "\n").find("branch refs/heads/" + branch + "\n") != std::string::npos) {
     throw broken_project(
         fmt::format("The branch {0} is checked out, so it is not moved.\nLeave it first: git switch -", branch));

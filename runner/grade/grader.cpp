@@ -185,7 +185,8 @@ class grader {
   asio::awaitable<void> prepare() {
     on_event_(grade_event::preparing{"building what all answers share"});
     // Where CMake's files changed, the commands are those of another build until it has looked at them.
-    co_await build_shared(executor_, tree_, {"build.ninja"}, settings_.jobs, on_event_);
+    const std::set<std::string> build_file{"build.ninja"};
+    co_await build_shared(executor_, tree_, build_file, settings_.jobs, on_event_);
     std::vector<std::string> list{tree_.make_program.string(), "-t", "commands"};
     for (const puzzle& each : course_.puzzles) list.push_back(each.target());
     const std::string commands = co_await output_of(executor_, tree_, std::move(list));
@@ -209,12 +210,12 @@ class grader {
     co_await build_shared(executor_, tree_, shared, settings_.jobs, on_event_);
 
     on_event_(grade_event::preparing{"looking at the compiler and the kit"});
-    about_.compiler =
-        first_line(co_await output_of(executor_, tree_, {benches_.front().commands.compile.front(), "--version"}));
+    const std::vector<std::string> version_of_compiler{benches_.front().commands.compile.front(), "--version"};
+    const std::vector<std::string> head_of_course{"git", "-C", course_.source_dir.string(), "rev-parse", "HEAD"};
+    about_.compiler = first_line(co_await output_of(executor_, tree_, version_of_compiler));
     about_.asio = fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100);
     about_.course_version = cache_value(cache, "CMAKE_PROJECT_VERSION");
-    about_.course_commit = first_line(
-        co_await output_of(executor_, tree_, {"git", "-C", course_.source_dir.string(), "rev-parse", "HEAD"}, true));
+    about_.course_commit = first_line(co_await output_of(executor_, tree_, head_of_course, true));
     for (workbench& bench : benches_) co_await look_at_shared(bench);
     co_await fingerprint();
   }

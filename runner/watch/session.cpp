@@ -163,9 +163,10 @@ asio::awaitable<void> session::carry_out_job(effect::deep_check wanted) {
   progress under_way(its_.course);
   build_tree in_background = its_.tree;
   in_background.gives_way = true;  // the next save is checked beside it, and that is what the learner waits for
+  const std::vector<std::size_t> which{wanted.puzzle};
   std::string reason;
   try {
-    co_await deep_check(executor_, its_.course, in_background, {wanted.puzzle}, its_.checks,
+    co_await deep_check(executor_, its_.course, in_background, which, its_.checks,
                         follow(wanted.work, under_way, on_finished));
   } catch (const no_sanitizer& missing) {
     reason = missing.what();
