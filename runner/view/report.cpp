@@ -56,7 +56,7 @@ std::vector<std::string> lines_about(const finding& what, std::size_t room, std:
     heading = "Another possible cause";
   }
   if (!what.drawn.empty()) add(what.drawn);
-  if (!what.timeline.empty()) {
+  if (!what.timeline.empty() && said.insert(what.timeline).second) {
     lines.emplace_back();
     for (std::string& line : timeline_lines(printable(what.timeline), room)) lines.push_back(std::move(line));
   }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "catch.hpp"
 #include "util/text.hpp"
 #include "view/report.hpp"
@@ -203,15 +205,15 @@ TEST_CASE("the first findings are shown, repetitions left out, the rest counted"
 )");
 }
 
-TEST_CASE("a finding that was told before says so, and keeps its own timeline", "[unit]") {
+TEST_CASE("a finding that was told before says so, and keeps a timeline of its own", "[unit]") {
   result outcome;
   outcome.what = verdict::failed;
-  for (int i = 1; i <= 2; ++i) {
+  for (int i = 1; i <= 3; ++i) {
     finding& added = outcome.findings.emplace_back();
     added.test_case = "case " + std::to_string(i);
     added.measured = "worker threw an exception";
     added.expected = "it to return normally";
-    added.timeline = "worker " + std::string(static_cast<std::size_t>(i), '-');
+    added.timeline = "worker " + std::string(static_cast<std::size_t>(std::min(i, 2)), '-');
   }
   CHECK(details(outcome, width(80)) == R"(  ✗ case 1
     worker threw an exception; expected it to return normally.
@@ -222,6 +224,9 @@ TEST_CASE("a finding that was told before says so, and keeps its own timeline", 
     The same as above.
 
     worker --
+
+  ✗ case 3
+    The same as above.
 )");
 }
 
