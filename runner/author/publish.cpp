@@ -51,7 +51,7 @@ class git {
   fs::path index_;
 };
 
-/// Starts from what is committed. A branch that someone stands on would change under their feet.
+/// Starts from what is committed. A branch that is checked out is not moved: its work tree would no longer match.
 asio::awaitable<void> begin(const git& git, const std::string& branch) {
   const std::vector<std::string> list{"worktree", "list", "--porcelain"};
   const std::string worktrees = co_await git(list);

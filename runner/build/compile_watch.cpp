@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 void compile_watch::look(pid_t build_tool) {
   const clock::time_point now = clock::now();
-  // While this process was stopped, nobody can tell what a compiler did.
+  // What a compiler did while this process was stopped is unknown.
   const auto since_last = std::min(std::chrono::duration_cast<milliseconds>(now - last_look_), milliseconds(500));
   last_look_ = now;
 

@@ -1,4 +1,4 @@
-// Whoever listens to a check and shows it: one interface, a class for each --format.
+// A reporter shows the events of a check: one interface, a class for each --format.
 #pragma once
 
 #include <memory>

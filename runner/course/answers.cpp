@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Moves the file out of the way, under a name that was free. Whatever it is: one that cannot be read, or a folder, may
-/// be somebody's work, too.
+/// be a learner's work, too.
 fs::path keep_beside(const fs::path& file) {
   for (int number = 1;; ++number) {
     fs::path backup = file;

@@ -36,7 +36,7 @@ void write_file(const fs::path& file, std::string_view text) {
 }
 
 std::string fresh_secret() {
-  std::random_device random;  // of the system: nobody can guess it
+  std::random_device random;  // of the system: an answer cannot guess it
   std::string secret;
   for (int i = 0; i < 4; ++i) secret += fmt::format("{:08x}", random());
   return secret;

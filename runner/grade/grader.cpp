@@ -56,8 +56,8 @@ class scratch_folder {
   fs::path path_;
 };
 
-/// Writes a file that others may write at the same time, on this machine or another: the last one wins, and nobody
-/// ever reads half of one.
+/// Writes a file that others may write at the same time, on this machine or another: the last one wins, and no
+/// reader sees half of one.
 void write_shared(const fs::path& file, std::string_view text) {
   static const std::string own = [] {
     std::string host(256, '\0');
@@ -391,7 +391,7 @@ class grader {
     }
     const auto& [answer_sum, code_sum] = student.sums.at(slug);
     const fs::path cached = settings_.out / ".cache" / keys_[what.puzzle] / (answer_sum + ".json");
-    // Somebody else may be at the same answer: stubs, and copies.
+    // Another student may have the same answer: stubs, and copies.
     while (const auto other = at_work(cached)) {
       asio::steady_timer& timer = *other;
       asio::error_code ended;

@@ -11,7 +11,7 @@ namespace runner {
 enum class colour_choice { automatic, always, never };
 
 /// Standard output or standard error: a terminal, a pipe or a file. Writing to a reader that is gone does nothing. One
-/// that is slow is waited for, also where whoever started this program has made the descriptor non-blocking. Throws
+/// that is slow is waited for, also where the parent process has made the descriptor non-blocking. Throws
 /// broken_project when standard output cannot be written, say because the disk is full.
 class terminal {
  public:
