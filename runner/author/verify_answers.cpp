@@ -100,11 +100,11 @@ std::vector<std::string> answer_targets(const course& course, const puzzle& puzz
 }
 
 std::vector<answer_verdict> parse_ctest_report(std::string_view xml) {
-  std::vector<answer_verdict> verdicts;
+  std::vector<answer_verdict> answers;
   pugi::xml_document document;
-  if (!document.load_buffer(xml.data(), xml.size())) return verdicts;
+  if (!document.load_buffer(xml.data(), xml.size())) return answers;
   for (const pugi::xml_node& test : document.child("testsuite").children("testcase")) {
-    answer_verdict& one = verdicts.emplace_back();
+    answer_verdict& one = answers.emplace_back();
     one.name = test.attribute("name").value();
     one.ok = std::string_view(test.attribute("status").value()) == "run";
     if (one.ok) continue;
@@ -112,7 +112,7 @@ std::vector<answer_verdict> parse_ctest_report(std::string_view xml) {
     if (one.output.empty()) one.output = test.child("failure").attribute("message").value();
     if (one.output.empty()) one.output = "It did not run: it was not built.";
   }
-  return verdicts;
+  return answers;
 }
 
 asio::awaitable<answers_report> verify_answers(asio::any_io_executor executor, const course& course,

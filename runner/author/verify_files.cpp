@@ -43,8 +43,8 @@ class file_checker {
   }
 
   void require_namespace(const fs::path& file, const std::string& text) {
-    const std::string opening = fmt::format("namespace {} {{", puzzle_.bare_name());
-    if (text.find(opening) == text.npos) problem(fmt::format("{} has no \"{}\".", name_of_file(file), opening));
+    const std::string needed = fmt::format("namespace {} {{", puzzle_.bare_name());
+    if (text.find(needed) == text.npos) problem(fmt::format("{} has no \"{}\".", name_of_file(file), needed));
     if (text.find("#pragma once") == text.npos) problem(fmt::format("{} has no #pragma once.", name_of_file(file)));
   }
 
