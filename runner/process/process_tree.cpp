@@ -2,13 +2,18 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
-#ifdef __linux__
+#ifdef __APPLE__
+#include <libproc.h>
+#include <mach/mach_time.h>
+#include <sys/sysctl.h>
+#else
 #include <sys/prctl.h>
 #endif
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,6 +28,29 @@ namespace process {
 namespace {
 
 namespace fs = std::filesystem;
+
+#ifdef __APPLE__
+
+std::optional<process_view> look_at(pid_t id) {
+  proc_bsdinfo general{};
+  if (::proc_pidinfo(id, PROC_PIDTBSDINFO, 0, &general, sizeof general) != static_cast<int>(sizeof general))
+    return std::nullopt;
+  process_view view;
+  view.id = id;
+  view.parent = static_cast<pid_t>(general.pbi_ppid);
+  view.state = general.pbi_status == SZOMB ? 'Z' : 'R';
+  proc_taskinfo use{};  // a zombie has none
+  if (::proc_pidinfo(id, PROC_PIDTASKINFO, 0, &use, sizeof use) == static_cast<int>(sizeof use)) {
+    mach_timebase_info_data_t unit{};
+    ::mach_timebase_info(&unit);
+    const std::uint64_t ticks = use.pti_total_user + use.pti_total_system;
+    view.cpu_time = std::chrono::milliseconds(ticks * unit.numer / unit.denom / 1'000'000);
+    view.resident = use.pti_resident_size;
+  }
+  return view;
+}
+
+#else
 
 std::string content_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
@@ -51,16 +79,24 @@ std::optional<process_view> look_at(pid_t id) {
   return view;
 }
 
+#endif
+
 }  // namespace
 
 std::vector<pid_t> children_of(pid_t id) {
   std::vector<pid_t> children;
+#ifdef __APPLE__
+  children.resize(4096);
+  const int count = ::proc_listchildpids(id, children.data(), static_cast<int>(children.size() * sizeof(pid_t)));
+  children.resize(static_cast<std::size_t>(std::max(0, count)));
+#else
   std::error_code error;
   for (fs::directory_iterator thread(folder_of(id) + "/task", error), end; !error && thread != end;
        thread.increment(error)) {
     std::ifstream list(thread->path() / "children");
     for (pid_t child = 0; list >> child;) children.push_back(child);
   }
+#endif
   return children;
 }
 
@@ -75,17 +111,41 @@ std::vector<process_view> tree_of(pid_t id) {
   return all;
 }
 
+#ifdef __APPLE__
+
+// KERN_PROCARGS2 gives the number of arguments, the program's path, some zeros, and the arguments, each with a zero
+// behind.
+std::string command_line_of(pid_t id) {
+  std::string words(1 << 18, '\0');
+  std::size_t size = words.size();
+  int name[] = {CTL_KERN, KERN_PROCARGS2, id};
+  int count = 0;
+  if (::sysctl(name, 3, words.data(), &size, nullptr, 0) != 0 || size < sizeof count) return {};
+  std::memcpy(&count, words.data(), sizeof count);
+  words.resize(size);
+  std::size_t from = words.find('\0', sizeof count);
+  from = words.find_first_not_of('\0', from);
+  std::size_t to = from;
+  for (int i = 0; i < count && to < words.size(); ++i) to = words.find('\0', to) + 1;
+  words = from < to && to <= words.size() ? words.substr(from, to - from) : std::string();
+  std::replace(words.begin(), words.end(), '\0', ' ');
+  return words;
+}
+
+// Only Linux lets a process adopt orphans: here they are launchd's, and cannot be told from others. What stays in the
+// process group of its test ends with that.
+void adopt_orphans() {}
+void end_orphans(const std::string&) {}
+
+#else
+
 std::string command_line_of(pid_t id) {
   std::string words = content_of(folder_of(id) + "/cmdline");
   std::replace(words.begin(), words.end(), '\0', ' ');
   return words;
 }
 
-void adopt_orphans() {
-#ifdef __linux__
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-#endif
-}
+void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 void end_orphans(const std::string& mark) {
   // Again and again: the children of one that is killed become ours.
@@ -110,5 +170,7 @@ void end_orphans(const std::string& mark) {
     }
   }
 }
+
+#endif
 
 }  // namespace process

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#ifdef __APPLE__
+#include <sys/sysctl.h>
+#endif
 
 #include <atomic>
 #include <condition_variable>
@@ -24,11 +27,18 @@ std::atomic<std::uint64_t> steps_begun{0};
 std::atomic<bool> inside{false};
 
 bool debugger_attached() {
+#ifdef __APPLE__
+  kinfo_proc self{};
+  std::size_t size = sizeof self;
+  int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, ::getpid()};
+  return ::sysctl(name, 4, &self, &size, nullptr, 0) == 0 && (self.kp_proc.p_flag & P_TRACED) != 0;
+#else
   std::ifstream status("/proc/self/status");
   std::string line;
   while (std::getline(status, line))
     if (line.starts_with("TracerPid:")) return line.find_first_not_of("\t ", 10) != line.find('0', 10);
   return false;
+#endif
 }
 
 void bark() {

@@ -24,6 +24,14 @@ void require(bool ok, const char* what) {
   if (!ok) throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
 }
 
+void close_on_exec(int fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
+bool make_pipe(int (&ends)[2]) {
+  if (::pipe(ends) != 0) return false;
+  for (int fd : ends) close_on_exec(fd);
+  return true;
+}
+
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {
   std::vector<char*> pointers;
   for (std::string& each : strings) pointers.push_back(each.data());
@@ -100,13 +108,14 @@ std::string without_escapes(const std::string& text) {
 
 terminal_session::terminal_session(std::vector<std::string> argv, const std::filesystem::path& folder,
                                    std::vector<std::string> environment, int columns, int rows) {
-  master_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  master_ = ::posix_openpt(O_RDWR | O_NOCTTY);
+  close_on_exec(master_);
   require(master_ >= 0 && ::grantpt(master_) == 0 && ::unlockpt(master_) == 0, "no pseudo-terminal");
   slave_ = ::open(::ptsname(master_), O_RDWR | O_NOCTTY | O_CLOEXEC);
   require(slave_ >= 0, "no pseudo-terminal");
   resize(columns, rows);
   int news[2], orders[2];
-  require(::pipe2(news, O_CLOEXEC) == 0 && ::pipe2(orders, O_CLOEXEC) == 0, "no pipe");
+  require(make_pipe(news) && make_pipe(orders), "no pipe");
 
   environment.push_back("TERM=xterm");  // the first of a name counts
   for (char** each = environ; *each != nullptr; ++each) {

@@ -1,0 +1,4 @@
+#pragma once
+#include <cstdint>
+
+extern "C" int _NSGetExecutablePath(char* path, std::uint32_t* size);
