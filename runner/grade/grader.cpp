@@ -4,9 +4,6 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <asio/version.hpp>
 #include <map>
 #include <memory>
@@ -18,6 +15,7 @@
 #include "check/check.hpp"
 #include "grade/answer_check.hpp"
 #include "grade/flags.hpp"
+#include "grade/result_cache.hpp"
 #include "grade/sha256.hpp"
 #include "grade/student_json.hpp"
 #include "process/run.hpp"
@@ -55,23 +53,6 @@ class scratch_folder {
  private:
   fs::path path_;
 };
-
-/// Writes a file that others may write at the same time, on this machine or another: the last one wins, and no
-/// reader sees half of one.
-void write_shared(const fs::path& file, std::string_view text) {
-  static const std::string own = [] {
-    std::string host(256, '\0');
-    if (::gethostname(host.data(), host.size() - 1) != 0) host = "host";
-    return fmt::format("{}-{}", host.c_str(), ::getpid());
-  }();
-  try {
-    const fs::path beside = file.parent_path() / fmt::format(".{}-{}", own, file.filename().string().substr(0, 64));
-    write_whole(beside, text);
-    fs::rename(beside, file);
-  } catch (const std::system_error& error) {
-    throw broken_project(fmt::format("{} cannot be written: {}.", file.string(), error.code().message()));
-  }
-}
 
 std::string_view last_line(std::string_view text) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
@@ -134,16 +115,12 @@ class grader {
         tree_(tree),
         students_(std::move(students)),
         settings_(std::move(settings)),
-        on_event_(std::move(on_event)) {}
+        on_event_(std::move(on_event)),
+        cache_(executor, settings_.out / ".cache") {}
 
   asio::awaitable<void> run() {
     require_ninja();
     co_await require_sandbox();
-    std::error_code error;
-    fs::create_directories(settings_.out / ".cache", error);
-    if (error) {
-      throw broken_project(fmt::format("{} cannot be made: {}.", settings_.out.string(), error.message()));
-    }
     co_await prepare();
     const auto workers = static_cast<std::size_t>(
         settings_.jobs > 0 ? settings_.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
@@ -390,60 +367,11 @@ class grader {
       co_return graded;
     }
     const auto& [answer_sum, code_sum] = student.sums.at(slug);
-    const fs::path cached = settings_.out / ".cache" / keys_[what.puzzle] / (answer_sum + ".json");
-    // Another student may have the same answer: stubs, and copies.
-    while (const auto other = at_work(cached)) {
-      asio::steady_timer& timer = *other;
-      asio::error_code ended;
-      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-    }
-    if (const std::optional<graded_puzzle> known = recall(cached)) {
-      graded = *known;
-    } else {
-      const in_progress sign(*this, cached);
-      graded = co_await check_answer(executor_, benches_[what.puzzle], text->second, scratch);
-      std::error_code ignored;
-      fs::create_directories(cached.parent_path(), ignored);
-      write_shared(cached, to_json(graded));
-    }
+    const auto judge = [&] { return check_answer(executor_, benches_[what.puzzle], text->second, scratch); };
+    graded = co_await cache_.find_or_judge(keys_[what.puzzle], answer_sum, judge);
     graded.answer_sha256 = answer_sum;
     graded.code_sha256 = code_sum;
     co_return graded;
-  }
-
-  std::optional<graded_puzzle> recall(const fs::path& cached) const {
-    const std::optional<std::string> text = read_file(cached);
-    if (!text) return std::nullopt;
-    try {
-      return parse_puzzle(*text);
-    } catch (const not_a_result&) {
-      return std::nullopt;  // damaged: judged again, and written anew
-    }
-  }
-
-  /// That an answer is being judged; who waits for it wakes up when this ends.
-  class in_progress {
-   public:
-    in_progress(grader& of, fs::path key) : of_(of), key_(std::move(key)) {
-      of_.in_progress_[key_] =
-          std::make_shared<asio::steady_timer>(of_.executor_, asio::steady_timer::time_point::max());
-    }
-    ~in_progress() {
-      const auto found = of_.in_progress_.find(key_);
-      found->second->cancel();
-      of_.in_progress_.erase(found);
-    }
-    in_progress(const in_progress&) = delete;
-    in_progress& operator=(const in_progress&) = delete;
-
-   private:
-    grader& of_;
-    fs::path key_;
-  };
-
-  std::shared_ptr<asio::steady_timer> at_work(const fs::path& key) const {
-    const auto found = in_progress_.find(key);
-    return found == in_progress_.end() ? nullptr : found->second;
   }
 
   void put(const unit& what, graded_puzzle graded) {
@@ -464,6 +392,7 @@ class grader {
   std::vector<submission> students_;
   grade_settings settings_;
   std::function<void(const grade_event_type&)> on_event_;
+  result_cache cache_;
   scratch_folder scratch_;
 
   std::vector<workbench> benches_;  ///< By puzzle.
@@ -474,7 +403,6 @@ class grader {
 
   std::size_t next_student_ = 0;
   std::vector<unit> waiting_;  ///< The last one is taken next.
-  std::map<fs::path, std::shared_ptr<asio::steady_timer>> in_progress_;
 };
 
 }  // namespace

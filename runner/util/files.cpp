@@ -1,6 +1,7 @@
 #include "util/files.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 #include <system_error>
+
+#include "util/errors.hpp"
 
 namespace runner {
 
@@ -58,6 +61,21 @@ void write_whole(const fs::path& file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(size));
   }
   if (::close(fd) != 0 || ::rename(fresh.c_str(), file.c_str()) != 0) fail(errno);
+}
+
+void write_shared(const fs::path& file, std::string_view text) {
+  static const std::string own = [] {
+    std::string host(256, '\0');
+    if (::gethostname(host.data(), host.size() - 1) != 0) host = "host";
+    return fmt::format("{}-{}", host.c_str(), ::getpid());
+  }();
+  try {
+    const fs::path beside = file.parent_path() / fmt::format(".{}-{}", own, file.filename().string().substr(0, 64));
+    write_whole(beside, text);
+    fs::rename(beside, file);
+  } catch (const std::system_error& error) {
+    throw broken_project(fmt::format("{} cannot be written: {}.", file.string(), error.code().message()));
+  }
 }
 
 }  // namespace runner
