@@ -8,15 +8,16 @@
 # Rows named after a Debian release run in a bare root of it: they need root and debootstrap, and run the whole suite. The
 # others run here, on a copy of the checkout: every reference answer must pass, every original must fail, and a deep check
 # must work. Rows that need the sources of a library (asio-1.36, fetch) look for them under $MATRIX_SOURCES, a folder with
-# a checkout of each: asio-1.36/asio/include, Catch2, fmt, CLI11, tomlplusplus, pugixml, jsoncpp.
+# a checkout of each: asio-1.38/include, asio-1.36/asio/include and so on, Catch2, fmt, CLI11, tomlplusplus, pugixml,
+# jsoncpp, utfcpp. The row "newest" runs the whole suite with all of them.
 set -uo pipefail
 
 top=$(git rev-parse --show-toplevel) || exit 2
 work=${MATRIX_WORK:-${TMPDIR:-/tmp}/asio-puzzles-matrix}
 sources=${MATRIX_SOURCES:-}
 
-roots='bookworm bookworm-g++ trixie trixie-g++ sid sid-g++'
-here='default g++ make outside c++23 release ccache distcc no-mold no-sanitizer umlauts ordinary-user archive fetch
+roots='bookworm bookworm-g++ trixie trixie-g++ sid sid-g++ devcontainer'
+here='default g++ make outside c++23 release ccache distcc no-mold no-sanitizer umlauts ordinary-user archive again fetch newest
       asio-1.22 asio-1.24 asio-1.28 asio-1.30 asio-1.34 asio-1.36 asio-1.38'
 
 # A bare root of a Debian release, made once, and a copy of it for each row.
@@ -68,6 +69,17 @@ asio_of() { # asio_of 1.36: newest sources have include/ at the top
   [ -d "$folder/asio/include" ] && echo "$folder/asio/include" || echo "$folder/include"
 }
 
+# The options that take every library from a local copy, at the versions that Dependencies.cmake pins.
+local_copies() {
+  local name options=-DPUZZLES_FETCH=ON
+  [ -d "$sources/Catch2" ] || { echo "needs sources"; return 77; }
+  options+=" -DFETCHCONTENT_FULLY_DISCONNECTED=ON -DFETCHCONTENT_SOURCE_DIR_ASIO=$sources/asio-1.38"
+  for name in Catch2 fmt CLI11 tomlplusplus pugixml jsoncpp utfcpp; do
+    options+=" -DFETCHCONTENT_SOURCE_DIR_$(echo "${name/utfcpp/utf8cpp}" | tr '[:lower:]' '[:upper:]')=$sources/$name"
+  done
+  echo "$options"
+}
+
 run_here() { # run_here ROW
   local row=$1
   case $row in
@@ -91,12 +103,16 @@ run_here() { # run_here ROW
     ordinary-user)
       [ "$(id -u)" = 0 ] || { echo "you are one"; return 77; }
       chown -R nobody . && runuser -u nobody -- env HOME="$PWD" bash -c "$(declare -f configured check_tree count); configured" ;;
-    fetch)
-      [ -d "$sources/Catch2" ] || { echo "needs sources"; return 77; }
-      configured -DPUZZLES_FETCH=ON -DFETCHCONTENT_FULLY_DISCONNECTED=ON -DFETCHCONTENT_SOURCE_DIR_ASIO="$(dirname "$(dirname "$(asio_of 1.36)")")" \
-        -DFETCHCONTENT_SOURCE_DIR_CATCH2="$sources/Catch2" -DFETCHCONTENT_SOURCE_DIR_FMT="$sources/fmt" \
-        -DFETCHCONTENT_SOURCE_DIR_CLI11="$sources/CLI11" -DFETCHCONTENT_SOURCE_DIR_TOMLPLUSPLUS="$sources/tomlplusplus" \
-        -DFETCHCONTENT_SOURCE_DIR_PUGIXML="$sources/pugixml" -DFETCHCONTENT_SOURCE_DIR_JSONCPP="$sources/jsoncpp" ;;
+    again)
+      # Another compiler than the one that built the tree, and answers that must stay.
+      cp tests/solutions/01*.hpp exercises/ && CXX=g++ sh cmake/setup.sh >setup-g++.log 2>&1 &&
+        sed -i 's/^/older /' build/built-with && sh cmake/setup.sh >setup-again.log 2>&1 &&
+        cmp tests/solutions/01*.hpp exercises/01*.hpp && check_tree build ;;
+    fetch) configured $(local_copies) ;;
+    newest)
+      copies=$(local_copies) || { echo "$copies"; return 77; }
+      cmake --preset dev $copies >configure.log 2>&1 && cmake --build build/dev >build.log 2>&1 || { tail -n 5 configure.log build.log; return 1; }
+      ctest --test-dir build/dev --parallel 3 --output-on-failure ;;
     asio-*)
       [ -d "$(asio_of "${row#asio-}")" ] || { echo "needs sources"; return 77; }
       configured -DPUZZLES_ASIO_INCLUDE_DIR="$(asio_of "${row#asio-}")" ;;
@@ -108,6 +124,10 @@ run_row() {
   case $1 in
     bookworm | trixie | sid) in_root "$1" "sh cmake/setup.sh --test" ;;
     bookworm-g++ | trixie-g++ | sid-g++) in_root "${1%-g++}" "CXX=g++ sh cmake/setup.sh --test" ;;
+    devcontainer)
+      # What the image does, then what happens when it opens.
+      in_root trixie 'mkdir -p /opt/asio-puzzles && cp -r cmake /opt/asio-puzzles && sed -n "/^RUN/,\$p" .devcontainer/Dockerfile |
+        sed "s/^RUN //" | sh -e && sh cmake/setup.sh && cp tests/solutions/[0-9]*.hpp exercises/ && build/runner' ;;
     *) (run_here "$1") ;;
   esac
 }
