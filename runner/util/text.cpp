@@ -22,6 +22,14 @@ std::size_t character_width(char32_t c) {
   return 1;
 }
 
+/// Characters that a terminal obeys (C1 controls, as 0x9B for ESC [), that turn what follows around, or that nobody
+/// sees.
+bool misleads(char32_t c) {
+  const auto in = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
+  return in(0x80, 0x9F) || c == 0x061C || c == 0x200B || in(0x200E, 0x200F) || in(0x2028, 0x202E) ||
+         in(0x2060, 0x206F) || c == 0xFEFF || in(0xFFF9, 0xFFFB) || in(0xE0000, 0xE007F);
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -105,13 +113,22 @@ std::vector<std::string> timeline_lines(std::string_view timeline, std::size_t w
 
 std::string printable(std::string_view text) {
   std::string result;
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n' || c == '\t' || (byte >= 0x20 && byte != 0x7F)) {
-      result += c;
-    } else if (c != '\r') {
-      result += fmt::format("\\x{:02x}", byte);
+  while (!text.empty()) {
+    const character first = first_character(text);
+    if (!first.valid) {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(first.bytes.front()));
+    } else if (first.code < 0x20 || first.code == 0x7F) {
+      if (first.code == '\n' || first.code == '\t') {
+        result += first.bytes;
+      } else if (first.code != '\r') {
+        result += fmt::format("\\x{:02x}", static_cast<unsigned>(first.code));
+      }
+    } else if (misleads(first.code)) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(first.code));
+    } else {
+      result += first.bytes;
     }
+    text.remove_prefix(first.bytes.size());
   }
   return result;
 }

@@ -28,7 +28,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 /// no room for it.
 std::vector<std::string> timeline_lines(std::string_view timeline, std::size_t width);
 
-/// The text with control characters made harmless for a terminal; line ends and tabs stay.
+/// The text as it may be shown on a terminal: control characters, invisible ones, those that reverse the direction of
+/// writing and bytes that are no UTF-8 appear as \xNN or \uNNNN. Line ends and tabs stay.
 std::string printable(std::string_view text);
 
 }  // namespace runner

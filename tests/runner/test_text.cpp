@@ -66,4 +66,18 @@ TEST_CASE("characters are met one at a time, and bytes that are none too", "[uni
 
 TEST_CASE("control characters cannot reach a terminal", "[unit]") {
   CHECK(printable("a\x1b[2Jb\tc\n\r") == "a\\x1b[2Jb\tc\n");
+  CHECK(printable(std::string_view("a\0b\x7f", 4)) == "a\\x00b\\x7f");
+  // A C1 control does what ESC and another character do: U+009B is ESC [.
+  CHECK(printable("a\u009b2Jb\u0080\u009f") == "a\\u009b2Jb\\u0080\\u009f");
+  // A terminal that reads bytes takes a single one for the same.
+  CHECK(printable("\x9b"
+                  "2J\xff") == "\\x9b2J\\xff");
+  CHECK(printable("ä→𝄞\u00a0e\u0301") == "ä→𝄞\u00a0e\u0301");
+}
+
+TEST_CASE("characters that reverse or hide text cannot reach a terminal", "[unit]") {
+  CHECK(printable("a\u202eb\u2066c\u2069") == "a\\u202eb\\u2066c\\u2069");
+  CHECK(printable("\ufeffx\u200by\u2028z\U000e0041") == "\\ufeffx\\u200by\\u2028z\\ue0041");
+  // Emoji are joined by U+200D, which stays.
+  CHECK(printable("👩\u200d🔧") == "👩\u200d🔧");
 }
