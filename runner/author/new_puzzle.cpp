@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "course/answers.hpp"
+#include "course/course.hpp"
 #include "course/slug.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
@@ -45,7 +46,7 @@ std::string filled(std::string_view text, const words& all) {
 std::string read_template(const fs::path& source_dir, const std::string& name) {
   const std::string file = "tests/templates/" + name;
   const std::optional<std::string> text = read_file(source_dir / file);
-  if (!text) throw broken_project(fmt::format("{0} is missing.\nGet it back: git checkout -- {0}", file));
+  if (!text) throw broken_project(cannot_read(source_dir, file));
   return *text;
 }
 

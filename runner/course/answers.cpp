@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "course/course.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 
@@ -32,8 +33,8 @@ fs::path pristine_file(const course& course, const puzzle& puzzle) { return cour
 reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> pristine = read_file(pristine_file(course, puzzle));
   if (!pristine) {
-    throw broken_project(fmt::format(
-        "{0} is missing: it is the original of the exercise.\nGet it back: git checkout -- {0}", puzzle.stub_file()));
+    throw broken_project(
+        fmt::format("The original of the exercise: {}", cannot_read(course.source_dir, puzzle.stub_file())));
   }
   const fs::path exercise = course.exercise(puzzle);
   reset_outcome done;

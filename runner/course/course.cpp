@@ -9,6 +9,7 @@
 #include "course/slug.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/shell.hpp"
 
 namespace runner {
 namespace {
@@ -53,6 +54,20 @@ std::string_view puzzle::bare_name() const {
   return parts ? parts->name : std::string_view(slug);
 }
 
+std::string cannot_read(const fs::path& source_dir, std::string_view file) {
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(source_dir / file, error)))
+    return fmt::format("{} cannot be read. Is it a file, and may this user read it?", file);
+  bool has_git = false;
+  for (fs::path folder = source_dir; !has_git; folder = folder.parent_path()) {
+    has_git = fs::exists(folder / ".git", error);
+    if (folder == folder.parent_path()) break;
+  }
+  return has_git ? fmt::format("{} is missing.\nGet it back: git -C {} restore {}", file,
+                               shell_word(source_dir.string()), shell_word((source_dir / file).string()))
+                 : fmt::format("{} is missing.\nCopy it from a new download of the project.", file);
+}
+
 course load_course(const fs::path& source_dir) {
   course result;
   result.source_dir = source_dir;
@@ -60,10 +75,8 @@ course load_course(const fs::path& source_dir) {
   const fs::path map = source_dir / "exercises" / "puzzles.toml";
   const std::optional<std::string> text = read_file(map);
   if (!text) {
-    throw broken_project(
-        fmt::format("{} is missing, and it says which puzzles there are.\n"
-                    "Get it back: git checkout -- exercises/puzzles.toml",
-                    map.string()));
+    throw broken_project(fmt::format("The file that says which puzzles there are: {}",
+                                     cannot_read(source_dir, "exercises/puzzles.toml")));
   }
   result.puzzles = parse_map(*text, "exercises/puzzles.toml");
 
@@ -72,9 +85,9 @@ course load_course(const fs::path& source_dir) {
     mapped.insert(each.slug);
     if (!fs::exists(result.test(each))) {
       throw broken_project(
-          fmt::format("exercises/puzzles.toml names {0}, but tests/test_{0}.cpp is missing.\n"
-                      "Get it back (git checkout -- tests), or take the puzzle out of the map.",
-                      each.slug));
+          fmt::format("exercises/puzzles.toml names {}, and its test is not there: {}\n"
+                      "Or take the puzzle out of the map.",
+                      each.slug, cannot_read(source_dir, each.test_file())));
     }
   }
   for (std::string& slug : slugs_with_a_test(source_dir)) {

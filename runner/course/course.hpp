@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include "course/puzzle.hpp"
 
@@ -11,5 +13,8 @@ namespace runner {
 /// exercise that is missing is its learner's mistake and no error here. Throws broken_project where the project itself
 /// is broken.
 course load_course(const std::filesystem::path& source_dir);
+
+/// Says that a file of the project cannot be read, and what to do: nothing that would overwrite one that is there.
+std::string cannot_read(const std::filesystem::path& source_dir, std::string_view file);
 
 }  // namespace runner

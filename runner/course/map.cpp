@@ -63,7 +63,7 @@ class map_reader {
       return toml::parse(text, file_);
     } catch (const toml::parse_error& error) {
       refuse(error.source(), fmt::format("this is not TOML: {}", error.description()),
-             "Put right that line, or get the file back: git checkout -- exercises/puzzles.toml");
+             "Correct that line, or take the file from a new copy of the project.");
     }
   }
 
