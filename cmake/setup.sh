@@ -194,7 +194,7 @@ built_with() {
 configure() {
   if [ -f $tree/built-with ] && [ "$(cat $tree/built-with)" != "$(built_with)" ]; then
     say "The compiler, CMake or a library was upgraded: building $tree anew. Your answers stay as they are."
-    rm -rf $tree/CMakeCache.txt $tree/CMakeFiles $tree/build.ninja $tree/built-with $tree/tests $tree/runner_build $tree/deep
+    rm -rf $tree/CMakeCache.txt $tree/CMakeFiles $tree/build.ninja $tree/built-with $tree/tests $tree/runner_build $tree/deep-*
   fi
   if [ -f $tree/build.ninja ]; then return 0; fi
   say "Configuring in $tree …"

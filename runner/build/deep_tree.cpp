@@ -19,7 +19,11 @@ namespace {
 
 /// Settings of the main build folder that another one needs as well: where things come from, and how to compile.
 std::vector<std::string> inherited_settings(const build_tree& from) {
-  constexpr std::array<std::string_view, 10> names{"CMAKE_BUILD_TYPE",
+  constexpr std::array<std::string_view, 14> names{"CMAKE_BUILD_TYPE",
+                                                   "CMAKE_CXX_STANDARD",
+                                                   "CMAKE_OSX_ARCHITECTURES",
+                                                   "CMAKE_OSX_DEPLOYMENT_TARGET",
+                                                   "CMAKE_OSX_SYSROOT",
                                                    "CMAKE_CXX_FLAGS",
                                                    "CMAKE_EXE_LINKER_FLAGS",
                                                    "CMAKE_SHARED_LINKER_FLAGS",
