@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <set>
 #include <system_error>
 
@@ -41,6 +42,11 @@ process::command tool(const build_tree& tree, std::vector<std::string> argv) {
     command.start.environment.push_back("TMPDIR=/tmp");  // compilers write there, too
   }
   return command;
+}
+
+/// "test_05_x" → "exercises/05_x.hpp"
+std::string exercise_of(const std::string& target) {
+  return fmt::format("exercises/{}.hpp", target.substr(std::min<std::size_t>(target.size(), 5)));
 }
 
 std::string last_lines(std::string_view text, int count) {
@@ -84,6 +90,7 @@ class report {
   void begin(bool is_last) {
     is_last_ = is_last;
     again_.clear();
+    fresh_warnings_.clear();
     watch_ = compile_watch(limits_);
     texts_.remove_stale(order());
   }
@@ -94,14 +101,23 @@ class report {
 
   void built(const std::string& target) {
     if (!is_open(target) || again_.count(target) != 0) return;
+    build_success how;
+    const auto fresh = fresh_warnings_.find(target);
+    how.warnings = fresh != fresh_warnings_.end() ? fresh->second : texts_.warnings(target);
     if (texts_.is_of_text_seen(target)) {
-      texts_.remember(target);
+      texts_.remember(target, how.warnings);
+      how.text = texts_.text_seen(target);
     } else if (!is_last_) {
       again_.insert(target);
       return;
     }
     open_.erase(target);
-    observer_.on_built(target);
+    observer_.on_built(target, how);
+  }
+
+  /// Something of `target` was compiled, and the compiler said this.
+  void compiled(const std::string& target, std::string_view log) {
+    if (is_open(target)) fresh_warnings_[target] = warnings_in(log, exercise_of(target));
   }
 
   /// The same, if there is a new program.
@@ -111,7 +127,7 @@ class report {
 
   void failed(const std::string& target, const std::string& log) {
     if (!is_open(target)) return;
-    build_failure why{log, watch_.why_ended(target).value_or("")};
+    build_failure why{log, watch_.why_ended(target).value_or(""), ""};
     bool crashed = false;
     if (why.words.empty()) {
       if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
@@ -119,11 +135,13 @@ class report {
       if (crashed) why.words = compiler_crash_in_words(log);
     }
     // A compiler that crashed may do better alone, or without what the machine was busy with.
-    const bool try_again = crashed ? crashed_.insert(target).second : !texts_.is_of_text_seen(target);
+    const bool is_of_text = texts_.is_of_text_seen(target);
+    const bool try_again = crashed ? crashed_.insert(target).second : !is_of_text;
     if (try_again && !is_last_) {
       again_.insert(target);
       return;
     }
+    if (is_of_text) why.text = texts_.text_seen(target);
     open_.erase(target);
     observer_.on_failed(target, why);
   }
@@ -148,6 +166,7 @@ class report {
   std::set<std::string> open_;
   std::set<std::string> again_;    // to be built once more: no result of this round's counts
   std::set<std::string> crashed_;  // whose compiler has crashed once
+  std::map<std::string, std::vector<std::string>> fresh_warnings_;  // of what was compiled in this round
   std::vector<std::string> order_;
   bool is_last_ = false;
   built_texts texts_;
@@ -178,6 +197,8 @@ void take_step(const build_step& step, report& to) {
     // CMake could not configure: what it said on stderr is known once ninja has ended, and judged there.
   } else if (step.failed) {
     throw_shared_failure(step.description, step.output);
+  } else if (step.description.rfind("Building ", 0) == 0) {
+    to.compiled(target, step.output);
   } else if (step.description.rfind("Linking ", 0) == 0) {
     // ninja may say in a moment that it failed: but a linker that failed leaves no new program.
     to.linked(target);
@@ -255,11 +276,12 @@ asio::awaitable<void> build_one_by_one(asio::any_io_executor executor, const bui
     step.total = static_cast<int>(targets.size());
     step.description = target;
     to.step(step);
+    const std::string log = outcome.out + outcome.err;
     if (outcome.status.code() == 0) {
+      if (log.find("/" + target + ".dir/") != log.npos) to.compiled(target, log);
       to.built(target);
       continue;
     }
-    const std::string log = outcome.out + outcome.err;
     const bool unknown = log.find("No rule to make target '" + target + "'") != log.npos;
     if (unknown && may_configure) {
       may_configure = false;

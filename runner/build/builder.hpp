@@ -12,10 +12,17 @@
 
 namespace runner {
 
+/// What a target was built from.
+struct build_success {
+  std::string text;  ///< Of which exercise and test, as checked_text() has it; "" if both were saved again meanwhile.
+  std::vector<std::string> warnings;  ///< Of the compiler, about the exercise: "exercises/05_x.hpp:3:5: unused …".
+};
+
 /// Why a target was not built.
 struct build_failure {
   std::string log;    ///< What the compiler said.
   std::string words;  ///< What to say instead, where that is no help to anyone; otherwise "".
+  std::string text;   ///< As of a success.
 };
 
 struct build_settings {
@@ -35,7 +42,7 @@ class build_observer {
   /// Something was compiled or linked; only for showing.
   virtual void on_step(const build_step& step) = 0;
   /// The program of `target` is up to date.
-  virtual void on_built(const std::string& target) = 0;
+  virtual void on_built(const std::string& target, const build_success& how) = 0;
   /// `target` does not compile or link.
   virtual void on_failed(const std::string& target, const build_failure& why) = 0;
 };

@@ -121,7 +121,8 @@ void built_texts::remove_stale(const std::vector<std::string>& targets) {
   }
   for (const std::string& target : targets) {
     const auto known = programs_.find(target);
-    if (known == programs_.end() || known->second != identity_of(tree_.program(target))) stale_programs.insert(target);
+    if (known == programs_.end() || known->second.identity != identity_of(tree_.program(target)))
+      stale_programs.insert(target);
   }
   // The programs first: should we be ended here, none is left that looks newer than its objects.
   for (const std::string& target : stale_programs) ::unlink(tree_.program(target).c_str());
@@ -151,8 +152,18 @@ bool built_texts::is_of_text_seen(const std::string& target) {
   });
 }
 
-void built_texts::remember(const std::string& target) {
-  programs_[target] = identity_of(tree_.program(target));
+std::vector<std::string> built_texts::warnings(const std::string& target) const {
+  const auto known = programs_.find(target);
+  return known == programs_.end() ? std::vector<std::string>() : known->second.warnings;
+}
+
+std::string built_texts::text_seen(const std::string& target) {
+  const std::vector<std::string> files = own_files(target);
+  return checked_text(seen(files[0]).text, seen(files[1]).text);
+}
+
+void built_texts::remember(const std::string& target, const std::vector<std::string>& warnings) {
+  programs_[target] = {identity_of(tree_.program(target)), warnings};
   for (const auto& [object, inputs] : inputs_) {
     std::string owner;
     if (owner_of(object, &owner) == ownership::of_a_test && owner != target) continue;
@@ -254,12 +265,14 @@ void built_texts::read_inputs() {
       read_object_inputs(tree_, [](std::string_view object) { return owner_of(object) != ownership::of_no_test; });
 }
 
-// A line each: "program IDENTITY TARGET", "object IDENTITY OTHERS PATH", and after an object "file FINGERPRINT PATH".
+// A line each: "program IDENTITY TARGET", after it "warning . WORDS", "object IDENTITY OTHERS PATH", and after an
+// object "file FINGERPRINT PATH".
 void built_texts::read() {
   const std::string all = read_file(tree_.dir / "runner.texts").value_or("");
   std::string_view text = all;
   if (text.substr(0, title.size()) != title) return;
   origin* last = nullptr;
+  program* last_program = nullptr;
   const auto word = [](std::string_view& line) {
     const std::string_view first = line.substr(0, line.find(' '));
     line.remove_prefix(std::min(line.size(), first.size() + 1));
@@ -271,7 +284,10 @@ void built_texts::read() {
     const std::string_view kind = word(line);
     const std::string_view value = word(line);
     if (kind == "program") {
-      programs_[std::string(line)] = value;
+      last_program = &programs_[std::string(line)];
+      last_program->identity = value;
+    } else if (kind == "warning" && last_program != nullptr) {
+      last_program->warnings.emplace_back(line);
     } else if (kind == "object") {
       const std::string_view others = word(line);
       last = &origins_[std::string(line)];
@@ -285,8 +301,10 @@ void built_texts::read() {
 
 void built_texts::write() const {
   std::string text(title);
-  for (const auto& [target, identity] : programs_) {
-    if (!identity.empty()) text += fmt::format("program {} {}\n", identity, target);
+  for (const auto& [target, linked] : programs_) {
+    if (linked.identity.empty()) continue;
+    text += fmt::format("program {} {}\n", linked.identity, target);
+    for (const std::string& each : linked.warnings) text += fmt::format("warning . {}\n", each);
   }
   for (const auto& [object, from] : origins_) {
     text += fmt::format("object {} {:x} {}\n", from.object, from.others, object);

@@ -32,8 +32,14 @@ class built_texts {
   /// Whether `target` has another program than when remove_stale() looked.
   bool is_program_new(const std::string& target) const;
 
-  /// Remembers that `target` was built from the text that remove_stale() saw.
-  void remember(const std::string& target);
+  /// Remembers that `target` was built from the text that remove_stale() saw, and what the compiler warned of.
+  void remember(const std::string& target, const std::vector<std::string>& warnings);
+
+  /// What the compiler warned of when `target` was compiled last.
+  std::vector<std::string> warnings(const std::string& target) const;
+
+  /// Exercise and test of `target` as remove_stale() saw them, as one fingerprint.
+  std::string text_seen(const std::string& target);
 
   /// Writes what is remembered. Where that fails, say on a full disk, the next build only takes longer.
   void write() const;
@@ -53,6 +59,12 @@ class built_texts {
     std::map<std::string, std::uint64_t> of_files;  ///< Fingerprints of the project's files.
   };
 
+  /// What was linked for a target.
+  struct program {
+    std::string identity;  ///< Its time and size.
+    std::vector<std::string> warnings;
+  };
+
   void read();
   void read_inputs();
   std::string absolute(std::string_view input) const;
@@ -69,7 +81,7 @@ class built_texts {
   std::int64_t began_ = 0;  // nanoseconds, by the clock of the file system
   object_inputs inputs_;
   std::map<std::string, origin, std::less<>> origins_;
-  std::map<std::string, std::string, std::less<>> programs_;  // target, and which program was linked for it
+  std::map<std::string, program, std::less<>> programs_;  // by target
   std::map<std::string, std::string, std::less<>> programs_seen_;
   std::unordered_map<std::string, snapshot> seen_;
   std::unordered_map<std::string, std::uint64_t> system_;

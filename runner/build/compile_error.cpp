@@ -73,7 +73,7 @@ std::string short_path(std::string_view path) {
 std::string place_text(const source_place& place, const puzzle_files& files) {
   std::string file = short_path(place.file);
   for (const std::string& known : {files.exercise, files.test, files.contract})
-    if (is_in(place, known)) file = known;
+    if (!known.empty() && is_in(place, known)) file = known;
   return place.column > 0 ? fmt::format("{}:{}:{}", file, place.line, place.column)
                           : fmt::format("{}:{}", file, place.line);
 }
@@ -211,6 +211,20 @@ std::string explain_compile_error(std::string_view log, const puzzle_files& file
                         lines.size() == 1 ? "this one" : "these");
   }
   return text;
+}
+
+std::vector<std::string> warnings_in(std::string_view log, const std::string& exercise) {
+  constexpr std::size_t most_warnings = 20;
+  const puzzle_files files{exercise, "", ""};
+  std::vector<std::string> found;
+  std::set<std::pair<int, int>> places;  // one in a template comes again with each instantiation
+  for (const diagnostic& each : parse_diagnostics(log)) {
+    const remark* line = each.main.kind == "warning" ? learners_line(each, exercise) : nullptr;
+    if (line == nullptr || found.size() == most_warnings) continue;
+    if (places.emplace(line->place.line, line->place.column).second)
+      found.push_back(fmt::format("{}: {}", place_text(line->place, files), shortened(each.main.message)));
+  }
+  return found;
 }
 
 }  // namespace runner

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runner {
 
@@ -22,5 +23,8 @@ using source_lines = std::function<std::optional<std::string>(int number)>;
 
 /// A few lines: the learner's own line first, with its source and caret, then the reason, then how much more there is.
 std::string explain_compile_error(std::string_view log, const puzzle_files& files, const source_lines& exercise);
+
+/// What the compiler warns of in the exercise, each place once: "exercises/05_x.hpp:3:5: unused variable 'a'".
+std::vector<std::string> warnings_in(std::string_view log, const std::string& exercise);
 
 }  // namespace runner

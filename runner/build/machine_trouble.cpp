@@ -51,6 +51,8 @@ constexpr std::array build_signs{
     trouble{"virtual memory exhausted", no_memory},
     trouble{"out of memory allocating", no_memory},
     trouble{"annot allocate memory", no_memory},
+    trouble{"failed to map segment", no_memory},  // of a program that the system starts
+    trouble{"LLVM ERROR: out of memory", no_memory},
     trouble{"std::bad_alloc", no_memory},
     trouble{"Resource temporarily unavailable", no_processes},
     trouble{"doesn't exist!", linker_gone},
@@ -71,6 +73,7 @@ constexpr std::array build_signs{
 };
 
 constexpr std::array start_signs{
+    trouble{"failed to map segment", no_memory},
     trouble{"error while loading shared libraries", library_gone},
     trouble{"Library not loaded", library_gone},
     trouble{"does not come first in initial library list", preloaded},

@@ -16,6 +16,7 @@
 #include "check/run_test.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/fingerprint.hpp"
 #include "util/shell.hpp"
 #include "util/task_group.hpp"
 
@@ -139,6 +140,10 @@ class checker : build_observer {
     const puzzle& puzzle = course_.puzzles[index];
     const std::string name = puzzle.exercise_file();
     const std::optional<std::string> text = read_file(course_.exercise(puzzle));
+    if (settings_.build) {
+      const std::optional<std::string> test = read_file(course_.test(puzzle));
+      built_[index].text = checked_text(text ? fingerprint_of(*text) : 0, test ? fingerprint_of(*test) : 0);
+    }
     if (!text) {
       finish(index, judge_compile_error(
                         fmt::format("{} is missing or cannot be read.\n{}", name, how_to_get_back(puzzle)), ""));
@@ -176,7 +181,9 @@ class checker : build_observer {
           "\nAnother possible cause: the g++ of this build folder miscompiles some correct coroutines "
           "(exercises/README.md). To try with clang: rm -rf build && sh cmake/setup.sh";
     }
-    on_event_(event::finished{index, std::move(outcome)});
+    build_success& built = built_[index];
+    outcome.warnings = std::move(built.warnings);
+    on_event_(event::finished{index, std::move(outcome), std::move(built.text)});
   }
 
   /// As cmake/CompilerChecks.cmake knows it.
@@ -196,16 +203,19 @@ class checker : build_observer {
     on_event_(now);
   }
 
-  void on_built(const std::string& target) override {
+  void on_built(const std::string& target, const build_success& how) override {
     if (::access(tree_.program(target).c_str(), X_OK) != 0) {
       throw broken_project(fmt::format("The build made no {}.\n{}", tree_.program(target).string(), set_up_again));
     }
-    queue_.add(by_target_.at(target));
+    const std::size_t index = by_target_.at(target);
+    built_[index] = how;
+    queue_.add(index);
   }
 
   void on_failed(const std::string& target, const build_failure& why) override {
     const std::size_t index = by_target_.at(target);
     const puzzle& puzzle = course_.puzzles[index];
+    built_[index].text = why.text;
     const std::string text = read_file(course_.exercise(puzzle)).value_or("");
     const source_lines line = [&](int number) -> std::optional<std::string> {
       std::size_t begin = 0;
@@ -230,6 +240,7 @@ class checker : build_observer {
   task_group tests_;
   test_queue queue_;
   std::map<std::string, std::size_t> by_target_;
+  std::map<std::size_t, build_success> built_;  // what each result is about
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ struct running {
 struct finished {
   std::size_t puzzle;
   result outcome;
+  std::string text;  ///< Which exercise and test it is about (util/fingerprint.hpp); "" if that is not known.
 };
 }  // namespace event
 using check_event = std::variant<event::build_began, event::configuring, event::building, event::build_ended,

@@ -9,6 +9,7 @@
 #include "check/kit_report.hpp"
 #include "check/sanitizer_report.hpp"
 #include "check/test_report.hpp"
+#include "process/capped_text.hpp"
 #include "util/protocol.hpp"
 
 namespace runner {
@@ -27,6 +28,14 @@ std::string trimmed(std::string text) {
   text.erase(std::find_if(text.rbegin(), text.rend(), [](unsigned char c) { return !std::isspace(c); }).base(),
              text.end());
   return text;
+}
+
+/// What the learner printed by all ways.
+std::string all_printed(const std::string& in_report, const std::string& by_program) {
+  process::capped_text all(longest_output);
+  all.append(in_report);
+  all.append(by_program);
+  return trimmed(all.str());
 }
 
 finding about(const std::string& test_case, std::string text) {
@@ -60,6 +69,17 @@ std::vector<finding> findings_of(const test_report& report, const kit_report& ki
   }
   if (!report.complete) all.insert(all.end(), known.begin(), known.end());
   return all;
+}
+
+/// An exception or a message that an answer makes may be of any length.
+void shorten(finding& what) {
+  constexpr std::size_t longest_text = 32 << 10;
+  for (std::string* text : {&what.text, &what.measured, &what.expected, &what.timeline}) {
+    if (text->size() <= longest_text) continue;
+    process::capped_text part(longest_text);
+    part.append(*text);
+    *text = part.str();
+  }
 }
 
 bool same_cases(std::vector<std::string> some, std::vector<std::string> others) {
@@ -177,6 +197,8 @@ result judge(const process::outcome& outcome, const test_traces& traces, std::ch
   } else {
     judged.what = verdict::passed;
   }
+  judged.output = all_printed(report.printed, judged.output);
+  for (finding& each : judged.findings) shorten(each);
   return judged;
 }
 

@@ -13,7 +13,6 @@
 #include "build/machine_trouble.hpp"
 #include "check/judge.hpp"
 #include "check/test_environment.hpp"
-#include "check/test_report.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
@@ -104,7 +103,6 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
     if (const auto words = start_trouble(outcome.err)) throw broken_project(*words);
   }
   result judged = judge(outcome, traces, test.time_limit);
-  judged.output = printed_in_report(traces.report) + judged.output;
   if (judged.what == verdict::ended_early || judged.what == verdict::crashed) require_space(test.directory);
   co_return judged;
 }

@@ -2,6 +2,8 @@
 
 #include <pugixml.hpp>
 
+#include "process/capped_text.hpp"
+
 namespace runner {
 namespace {
 
@@ -83,6 +85,18 @@ class reader {
   std::string test_case_;
 };
 
+/// What was printed, wherever it stands.
+struct printed_texts : pugi::xml_tree_walker {
+  bool for_each(pugi::xml_node& node) override {
+    const std::string_view name = node.name();
+    if (name != "StdOut" && name != "StdErr") return true;
+    const std::string text = trimmed(node.child_value());
+    if (!text.empty()) all.append(text + "\n");
+    return true;
+  }
+  process::capped_text all{longest_output};
+};
+
 }  // namespace
 
 test_report parse_test_report(std::string_view xml) {
@@ -94,6 +108,9 @@ test_report parse_test_report(std::string_view xml) {
   const std::string_view name = run.name();
   if (name != "Catch" && name != "Catch2TestRun") return report;
   reader(report).read_run(run);
+  printed_texts printed;
+  document.traverse(printed);
+  report.printed = printed.all.str();
 
   const pugi::xml_node totals = run.child("OverallResults");
   const pugi::xml_node cases = run.child("OverallResultsCases");
@@ -102,23 +119,6 @@ test_report parse_test_report(std::string_view xml) {
                      (!cases || cases.attribute("failures").as_int(1) == 0) && report.findings.empty();
   if (report.complete) report.running.clear();
   return report;
-}
-
-std::string printed_in_report(std::string_view xml) {
-  struct collector : pugi::xml_tree_walker {
-    bool for_each(pugi::xml_node& node) override {
-      const std::string_view name = node.name();
-      const std::string printed = name == "StdOut" || name == "StdErr" ? trimmed(node.child_value()) : "";
-      if (!printed.empty()) text += printed + "\n";
-      return true;
-    }
-    std::string text;
-  };
-  pugi::xml_document document;
-  document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
-  collector all;
-  document.traverse(all);
-  return all.text;
 }
 
 }  // namespace runner

@@ -9,6 +9,9 @@
 
 namespace runner {
 
+/// Bytes that are kept of what a test printed.
+inline constexpr std::size_t longest_output = 16 << 10;
+
 /// What the report says.
 struct test_report {
   bool complete = false;                ///< It has its end, and the totals there.
@@ -17,13 +20,10 @@ struct test_report {
   std::vector<test_case_result> cases;  ///< Those that came to their end, and the one that did not: not passed.
   std::vector<finding> findings;        ///< Failed assertions and unexpected exceptions, in order.
   std::string running;                  ///< The test case that was running when the report broke off, or "".
-  std::string fatal;  ///< What Catch2 said of a signal: "SIGSEGV - Segmentation violation signal", or "".
+  std::string fatal;    ///< What Catch2 said of a signal: "SIGSEGV - Segmentation violation signal", or "".
+  std::string printed;  ///< With std::cout, std::cerr and std::clog: Catch2 takes that into its report. Cut if long.
 };
 
 /// Reads a report, whole or broken off. Nothing that makes no sense is an error: it is merely not complete.
 test_report parse_test_report(std::string_view xml);
-
-/// What the test printed with std::cout, std::cerr and std::clog: Catch2 takes that into its report.
-std::string printed_in_report(std::string_view xml);
-
 }  // namespace runner

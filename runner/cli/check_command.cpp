@@ -61,7 +61,7 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   results all;
   const report_subject subject{course, which, all, reader};
   const std::unique_ptr<reporter> report = make_reporter(subject, asked);
-  recorder records(course, which);
+  recorder records(course);
 
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& warning : course.warnings) err.print(fmt::format("Warning: {}\n", warning));
@@ -95,6 +95,7 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   // What was not built now may be of another text.
   if (asked.build) err.print(records.write(store));
   if (!done) {
+    report->interrupted();
     err.print("Interrupted.\n");
     return was_interrupted;
   }

@@ -115,7 +115,7 @@ std::string solution_text(const course& course, const puzzle& puzzle, const read
   const std::optional<std::string> answer = read_file(course.solution(puzzle));
   if (!answer) throw broken_project(fmt::format("{}.hpp is missing: there is no reference answer to show.", place));
   const std::string yours = read_file(course.exercise(puzzle)).value_or("");
-  const std::string changes = diff(without_story(yours), without_story(*answer), look);
+  const std::string changes = diff(printable(without_story(yours)), without_story(*answer), look);
   std::string text = fmt::format("The reference answer to {} {}: {}.hpp\n", puzzle.number(), puzzle.title, place);
   if (changes.empty()) {
     text += "It is, line by line, the same as yours.\n";

@@ -1,10 +1,13 @@
 #include "cli/program.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
+#include <new>
 
 #include "build/build_tree.hpp"
 #include "cli/author_commands.hpp"
@@ -15,9 +18,11 @@
 #include "cli/options.hpp"
 #include "cli/watch_command.hpp"
 #include "course/course.hpp"
+#include "screen/terminal.hpp"
 #include "util/errors.hpp"
 #include "util/exit_code.hpp"
 #include "util/shell.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {
@@ -94,36 +99,59 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
   return called_wrongly;
 }
 
+/// A stream that was closed (`>&-`) would be the number of the next file that is opened: a report would end in it.
+/// Opened for reading, it still cannot be written, and that is said.
+void keep_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) ::open("/dev/null", O_RDONLY);
+  }
+}
+
+void print_error(const std::string& words) { terminal(STDERR_FILENO, colour_choice::never).print(words); }
+
+/// The command that the arguments ask for; its failures are thrown.
+int run_asked(const options& asked, const char* program, reader_view& reader) {
+  refuse_what_is_of_a_check(asked);
+  if (asked.what == action::judge) return run_judge(asked);  // needs neither the project nor its build folder
+  const build_tree tree = open_build_tree(folder_of_this_program());
+  reader = view_of_reader(program, tree.source_dir);
+  const course all = load_course(tree.source_dir);
+  return run(asked, all, tree, reader);
+}
+
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  keep_standard_streams();
   // A reader that left (`| head`) is no reason to leave children behind, and their exits must reach us.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGCHLD, SIG_DFL);
 
   bool judges = true;
+  reader_view reader;
+  const auto words_of = [&reader](const std::exception& mistake) {
+    return printable(seen_from(reader, mistake.what())) + "\n";  // it may hold a compiler's words, or what was typed
+  };
   try {
     const std::variant<options, farewell> parsed = parse_arguments(argc, argv);
     if (const auto* end = std::get_if<farewell>(&parsed)) {
-      fmt::print(end->exit_code == 0 ? stdout : stderr, "{}", end->words);
+      terminal(end->exit_code == 0 ? STDOUT_FILENO : STDERR_FILENO, colour_choice::never).print(end->words);
       return end->exit_code;
     }
     const options& asked = std::get<options>(parsed);
     judges = asked.what == action::check || asked.what == action::watch;
-    refuse_what_is_of_a_check(asked);
-    if (asked.what == action::judge) return run_judge(asked);  // needs neither the project nor its build folder
-    const build_tree tree = open_build_tree(folder_of_this_program());
-    const course all = load_course(tree.source_dir);
-    return run(asked, all, tree, view_of_reader(argv[0], tree.source_dir));
+    return run_asked(asked, argv[0], reader);
   } catch (const wrong_usage& mistake) {
-    fmt::print(stderr, "{}\n", mistake.what());
+    print_error(words_of(mistake));
     return called_wrongly;
   } catch (const broken_project& trouble) {
-    if (judges) fmt::print(stderr, "Nothing can be judged now, and that is no answer's fault.\n");
-    fmt::print(stderr, "{}\n", trouble.what());
+    print_error((judges ? "Nothing can be judged now, and that is no answer's fault.\n" : "") + words_of(trouble));
+    return project_is_broken;
+  } catch (const std::bad_alloc&) {
+    print_error("There is not enough memory for the runner itself. `ulimit -v` shows whether this shell limits it.\n");
     return project_is_broken;
   } catch (const std::exception& unexpected) {
-    fmt::print(stderr, "The runner itself failed, which should never happen: {}\n", unexpected.what());
+    print_error("The runner itself failed, which should never happen: " + words_of(unexpected));
     return project_is_broken;
   }
 }

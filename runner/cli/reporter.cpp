@@ -41,16 +41,25 @@ class text_reporter : public reporter {
                        in_full_));
   }
 
+  void interrupted() override {
+    print_lines(true);
+    out_.print(interrupted_summary(subject_.course, subject_.which, subject_.so_far, chosen_, subject_.reader,
+                                   out_.look(), in_full_));
+  }
+
   std::size_t width() const override { return out_.look().width; }
 
  private:
-  /// Lines come in map order, whichever puzzle is finished first.
-  void print_lines() {
+  /// Lines come in map order, whichever puzzle is finished first: one without a result holds up the next, unless it
+  /// will never have one.
+  void print_lines(bool is_over = false) {
     const auto& which = subject_.which;
     for (; shown_ < which.size(); ++shown_) {
       const auto found = subject_.so_far.find(which[shown_]);
+      if (found == subject_.so_far.end() && is_over) continue;
       if (found == subject_.so_far.end()) return;
-      out_.print(verdict_line(subject_.course, which[shown_], found->second, subject_.so_far, !chosen_, out_.look()));
+      out_.print(verdict_line(subject_.course, which[shown_], found->second, subject_.so_far, !chosen_, out_.look(),
+                              subject_.reader));
     }
   }
 
@@ -81,6 +90,7 @@ class data_reporter : public reporter {
   }
   void note(std::string_view sentence) override { err_.print(sentence); }
   void stop() override { err_.live(""); }
+  void interrupted() override { end(std::nullopt); }
   void end(std::optional<std::size_t>) override {
     out_.print(format_(subject_.course, subject_.which, subject_.so_far));
   }

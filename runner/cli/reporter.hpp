@@ -36,6 +36,8 @@ class reporter {
   virtual void stop() = 0;
   /// All results are there. `next`: what to go on with when all of `which` have passed, if anything.
   virtual void end(std::optional<std::size_t> next) = 0;
+  /// The check was interrupted, and has the results that it has.
+  virtual void interrupted() = 0;
   /// The columns that there are for notes.
   virtual std::size_t width() const = 0;
 };

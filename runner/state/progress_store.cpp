@@ -12,9 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "course/answers.hpp"
 #include "util/files.hpp"
-#include "util/fingerprint.hpp"
 
 namespace runner {
 namespace {
@@ -155,7 +153,5 @@ void progress_store::cannot_remember(std::string_view why) {
   if (std::exchange(complained_, true)) return;
   remarks_ += fmt::format("Your progress cannot be remembered in {}: {}.\n", file_.parent_path().string(), why);
 }
-
-std::string fingerprint(std::string_view text) { return fmt::format("{:016x}", fingerprint_of(text)); }
 
 }  // namespace runner

@@ -17,7 +17,7 @@ namespace runner {
 /// What is remembered of one puzzle.
 struct puzzle_progress {
   std::optional<verdict> last;  ///< Of the last check.
-  std::string text;             ///< Which text was checked last: its fingerprint.
+  std::string text;             ///< Which exercise and test that was about: their fingerprint. "": not known.
   bool ever_passed = false;
   int hints = 0;  ///< How many were shown.
 };
@@ -59,8 +59,5 @@ class progress_store {
   std::string remarks_;
   bool complained_ = false;
 };
-
-/// A short text that is another for another text.
-std::string fingerprint(std::string_view text);
 
 }  // namespace runner

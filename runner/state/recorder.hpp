@@ -1,8 +1,6 @@
 // Remembers the results of one check.
 #pragma once
 
-#include <map>
-#include <string>
 #include <vector>
 
 #include "check/events.hpp"
@@ -14,17 +12,21 @@ namespace runner {
 /// Listens to a check and writes its results down at the end.
 class recorder {
  public:
-  /// To be made before the check: an edit while it runs is not what was judged.
-  recorder(const course& course, const std::vector<std::size_t>& which);
+  explicit recorder(const course& course) : course_(course) {}
 
-  void take(const event::finished& what);
+  void take(const event::finished& what) {
+    finished_.push_back({course_.puzzles[what.puzzle].slug, what.outcome.what, what.text});
+  }
 
   /// Remembers what has finished. Returns what there is to say about that, usually nothing.
-  std::string write(progress_store& store) const;
+  std::string write(progress_store& store) const {
+    store.remember_verdicts(finished_);
+    return store.take_remarks();
+  }
 
  private:
-  std::map<std::size_t, progress_store::checked> of_puzzle_;
-  std::vector<std::size_t> finished_;
+  const course& course_;
+  std::vector<progress_store::checked> finished_;
 };
 
 }  // namespace runner

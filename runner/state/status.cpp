@@ -1,6 +1,7 @@
 #include "state/status.hpp"
 
 #include "util/files.hpp"
+#include "util/fingerprint.hpp"
 
 namespace runner {
 
@@ -23,7 +24,11 @@ std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t
 }
 
 std::string checked_text(const course& course, const puzzle& puzzle) {
-  return fingerprint(read_file(course.exercise(puzzle)).value_or("") + read_file(course.test(puzzle)).value_or(""));
+  const auto of_file = [](const std::filesystem::path& file) {
+    const std::optional<std::string> text = read_file(file);
+    return text ? fingerprint_of(*text) : 0;
+  };
+  return checked_text(of_file(course.exercise(puzzle)), of_file(course.test(puzzle)));
 }
 
 }  // namespace runner

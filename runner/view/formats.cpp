@@ -1,6 +1,7 @@
 #include "view/formats.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <pugixml.hpp>
@@ -17,7 +18,9 @@ std::string xml_text(std::string_view text) {
   while (!text.empty()) {
     const character first = first_character(text);
     const char32_t c = first.code;
-    const bool allowed = (c >= 0x20 && c != 0xFFFE && c != 0xFFFF) || c == '\n' || c == '\t';
+    // The controls from U+007F to U+009F are allowed, but a terminal that shows the file would obey them.
+    const bool is_control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
+    const bool allowed = (!is_control && c != 0xFFFE && c != 0xFFFF) || c == '\n' || c == '\t';
     result.append(first.valid && allowed ? first.bytes : std::string_view("\uFFFD"));
     text.remove_prefix(first.bytes.size());
   }
@@ -34,7 +37,7 @@ std::string seconds(std::chrono::milliseconds time) {
 
 std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
   std::size_t passed = 0;
-  for (std::size_t index : which) passed += all.at(index).passed() ? 1 : 0;
+  for (std::size_t index : which) passed += all.count(index) != 0 && all.at(index).passed() ? 1 : 0;
   return passed;
 }
 
@@ -42,35 +45,47 @@ std::size_t count_passed(const std::vector<std::size_t>& which, const results& a
 
 std::string json_string(std::string_view text) {
   std::string result = "\"";
-  for (const std::string valid = valid_utf8(text); const char c : valid) {
-    if (c == '"' || c == '\\') {
+  while (!text.empty()) {
+    const character first = first_character(text);
+    const char32_t c = first.code;
+    if (!first.valid) {
+      result += "\uFFFD";
+    } else if (c == '"' || c == '\\') {
       result += '\\';
-      result += c;
+      result += first.bytes;
     } else if (c == '\n') {
       result += "\\n";
     } else if (c == '\t') {
       result += "\\t";
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      result += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    } else if (c < 0x20 || (c >= 0x7F && c <= 0x9F)) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     } else {
-      result += c;
+      result += first.bytes;
     }
+    text.remove_prefix(first.bytes.size());
   }
   return result + "\"";
 }
 
 std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all) {
-  std::string text =
-      fmt::format("{{\"total\": {}, \"passed\": {}, \"puzzles\": [", which.size(), count_passed(which, all));
+  const bool interrupted = all.size() < which.size();
+  std::string text = fmt::format("{{\"total\": {}, \"passed\": {}, {}\"puzzles\": [", which.size(),
+                                 count_passed(which, all), interrupted ? "\"interrupted\": true, " : "");
   const char* separator = "\n  ";
   for (std::size_t index : which) {
-    const result& outcome = all.at(index);
-    text += fmt::format("{}{{\"name\": {}, \"verdict\": \"{}\", \"duration_ms\": {}, \"message\": {}}}", separator,
-                        json_string(course.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
-                        json_string(outcome.message()));
+    const auto found = all.find(index);
+    if (found == all.end()) continue;
+    const result& outcome = found->second;
+    std::vector<std::string> warnings;
+    for (const std::string& each : outcome.warnings) warnings.push_back(json_string(each));
+    text += fmt::format(
+        "{}{{\"name\": {}, \"verdict\": \"{}\", \"duration_ms\": {}, \"message\": {}, \"output\": {}, \"warnings\": "
+        "[{}]}}",
+        separator, json_string(course.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
+        json_string(outcome.message()), json_string(outcome.output), fmt::join(warnings, ", "));
     separator = ",\n  ";
   }
-  return text + (which.empty() ? "" : "\n") + "]}\n";
+  return text + (all.empty() ? "" : "\n") + "]}\n";
 }
 
 std::string as_junit(const course& course, const std::vector<std::size_t>& which, const results& all) {
@@ -82,27 +97,35 @@ std::string as_junit(const course& course, const std::vector<std::size_t>& which
   pugi::xml_node suite = suites.append_child("testsuite");
   set(suite, "name", "Asio Puzzles");
   std::chrono::milliseconds time{0};
-  for (std::size_t index : which) time += all.at(index).duration;
+  const std::size_t not_checked = which.size() - all.size();  // it was interrupted
+  for (const auto& each : all) time += each.second.duration;
   for (pugi::xml_node totals : {suites, suite}) {
     set(totals, "tests", std::to_string(which.size()));
-    set(totals, "failures", std::to_string(which.size() - count_passed(which, all)));
+    set(totals, "failures", std::to_string(which.size() - count_passed(which, all) - not_checked));
     set(totals, "errors", "0");
+    if (not_checked > 0) set(totals, "skipped", std::to_string(not_checked));
     set(totals, "time", seconds(time));
   }
   for (std::size_t index : which) {
-    const result& outcome = all.at(index);
     const puzzle& puzzle = course.puzzles[index];
     pugi::xml_node test = suite.append_child("testcase");
     set(test, "classname", "puzzles");
     set(test, "name", puzzle.slug);
     set(test, "file", puzzle.exercise_file());
+    const auto found = all.find(index);
+    if (found == all.end()) {
+      set(test.append_child("skipped"), "message", "The check was interrupted.");
+      continue;
+    }
+    const result& outcome = found->second;
     set(test, "time", seconds(outcome.duration));
-    if (outcome.passed()) continue;
-    const std::string message = outcome.message();
-    pugi::xml_node failure = test.append_child("failure");
-    set(failure, "type", std::string(name_of(outcome.what)));
-    set(failure, "message", message.substr(0, message.find('\n')));
-    failure.text().set(xml_text(message).c_str());
+    if (!outcome.passed()) {
+      const std::string message = outcome.message();
+      pugi::xml_node failure = test.append_child("failure");
+      set(failure, "type", std::string(name_of(outcome.what)));
+      set(failure, "message", message.substr(0, message.find('\n')));
+      failure.text().set(xml_text(message).c_str());
+    }
     if (!outcome.output.empty()) test.append_child("system-out").text().set(xml_text(outcome.output).c_str());
   }
   std::ostringstream text;

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t most_findings = 3;
 constexpr std::size_t most_output_lines = 10;
 constexpr std::size_t verdict_width = 14;
+constexpr std::size_t longest_line = 500;
 
 /// Lines with an indentation, each ended.
 std::string indented(const std::vector<std::string>& lines, std::size_t by) {
@@ -37,10 +38,13 @@ std::string shortened_output(const std::string& output, std::size_t width) {
 }
 
 /// What a finding says, each line at most `room` wide unless it is drawn. What was `said` before is not repeated.
-std::vector<std::string> lines_about(const finding& what, std::size_t room, std::set<std::string>& said) {
+std::vector<std::string> lines_about(const finding& what, std::size_t room, const reader_view& reader,
+                                     std::set<std::string>& said) {
   std::vector<std::string> lines;
   const auto add = [&](const std::string& prose) {
-    for (std::string& line : wrapped(printable(prose), room)) lines.push_back(std::move(line));
+    // A word of thousands of letters, which cannot be wrapped, would fill the screen.
+    for (const std::string& line : wrapped(printable(seen_from(reader, prose)), room))
+      lines.push_back(clipped(line, std::max(longest_line, room)));
   };
   const bool has_parts = !what.measured.empty();
   std::string headline = has_parts ? what.measured : what.text;
@@ -63,6 +67,13 @@ std::vector<std::string> lines_about(const finding& what, std::size_t room, std:
   return lines;
 }
 
+/// "warning: exercises/05_x.hpp:3:5: unused variable 'a' (and 2 more)"
+std::string first_warning(const result& outcome, const reader_view& reader) {
+  const std::size_t more = outcome.warnings.size() - 1;
+  return fmt::format("warning: {}{}", seen_from(reader, outcome.warnings.front()),
+                     more > 0 ? fmt::format(" (and {} more)", more) : "");
+}
+
 std::string exercise_path(const puzzle& puzzle, const reader_view& reader) {
   return reader.to_project + puzzle.exercise_file();
 }
@@ -82,7 +93,7 @@ std::string what_to_do(const puzzle& next, const reader_view& reader, const styl
 
 /// Whether a short report leaves out what --full shows.
 bool leaves_something_out(const result& outcome) {
-  return outcome.findings.size() > most_findings || !outcome.compiler_log.empty() ||
+  return outcome.warnings.size() > 1 || outcome.findings.size() > most_findings || !outcome.compiler_log.empty() ||
          lines_of(outcome.output).size() > most_output_lines;
 }
 
@@ -95,6 +106,30 @@ std::string more_help(const puzzle& with, const result& outcome, const reader_vi
     text += fmt::format("  Hint   {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
   if (!in_full && leaves_something_out(outcome))
     text += fmt::format("  More   {}\n", look(paint::cyan, fmt::format("{} {} --full", reader.program, number)));
+  return text;
+}
+
+std::size_t passed_of(const std::vector<std::size_t>& which, const results& all) {
+  return static_cast<std::size_t>(std::count_if(which.begin(), which.end(), [&](std::size_t each) {
+    const auto found = all.find(each);
+    return found != all.end() && found->second.passed();
+  }));
+}
+
+/// Of each puzzle if they were named one by one, otherwise of the first that is not passed.
+std::string details_that_help(const course& course, const std::vector<std::size_t>& which, const results& all,
+                              bool chosen, const reader_view& reader, const style& look, bool in_full) {
+  std::string text;
+  for (std::size_t index : which) {
+    const auto found = all.find(index);
+    if (found == all.end() || (!chosen && found->second.passed())) continue;
+    const std::string words = details(found->second, look, in_full, reader);
+    if (words.empty()) continue;
+    text += "\n";
+    if (which.size() > 1) text += heading(course.puzzles[index], found->second, look);
+    text += words;
+    if (!chosen) break;
+  }
   return text;
 }
 
@@ -138,7 +173,7 @@ std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t
 }
 
 std::string verdict_line(const course& course, std::size_t index, const result& outcome, const results& so_far,
-                         bool with_reason, const style& look) {
+                         bool with_reason, const style& look, const reader_view& reader) {
   const puzzle& puzzle = course.puzzles[index];
   std::size_t longest_title = 0;
   for (const auto& each : course.puzzles) {
@@ -164,7 +199,9 @@ std::string verdict_line(const course& course, std::size_t index, const result& 
     remark = fmt::format("after {}", fmt::join(numbers, ", "));
   } else if (!outcome.passed() && !outcome.findings.empty()) {
     const std::vector<std::string> lines = lines_of(outcome.findings.front().text);
-    remark = lines.empty() ? "" : printable(lines.front());
+    remark = lines.empty() ? "" : printable(seen_from(reader, lines.front()));
+  } else if (outcome.passed() && !outcome.warnings.empty()) {
+    remark = printable(first_warning(outcome, reader));
   }
   if (with_reason && !remark.empty() && used + 12 <= look.width)
     line += look(paint::dim, clipped(remark, look.width - used));
@@ -173,7 +210,7 @@ std::string verdict_line(const course& course, std::size_t index, const result& 
   return line + "\n";
 }
 
-std::string details(const result& outcome, const style& look, bool in_full) {
+std::string details(const result& outcome, const style& look, bool in_full, const reader_view& reader) {
   std::string text;
   std::set<std::string> said;
   const std::size_t shown = in_full ? outcome.findings.size() : std::min(most_findings, outcome.findings.size());
@@ -186,14 +223,24 @@ std::string details(const result& outcome, const style& look, bool in_full) {
       indentation = 4;
     }
     const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
-    text += indented(lines_about(each, room, said), indentation);
+    text += indented(lines_about(each, room, reader, said), indentation);
   }
   if (outcome.findings.size() > shown) {
     text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - shown);
   }
   if (!outcome.output.empty()) {
-    text += "\n  It printed:\n" + (in_full ? indented(lines_of(printable(outcome.output)), 4)
-                                           : shortened_output(outcome.output, look.width - 4));
+    if (!text.empty()) text += "\n";
+    text += "  It printed:\n" + (in_full ? indented(lines_of(printable(outcome.output)), 4)
+                                         : shortened_output(outcome.output, look.width - 4));
+  }
+  if (!outcome.warnings.empty()) {
+    if (!text.empty()) text += "\n";
+    std::vector<std::string> lines{first_warning(outcome, reader)};
+    for (std::size_t i = 1; in_full && i < outcome.warnings.size(); ++i)
+      lines.push_back("warning: " + seen_from(reader, outcome.warnings[i]));
+    for (std::string& line : lines)
+      line = in_full ? printable(line) : clipped(printable(line), std::max<std::size_t>(look.width - 2, 20));
+    text += indented(lines, 2);
   }
   if (in_full && !outcome.compiler_log.empty()) {
     text += "\n  All that the compiler said:\n" + indented(lines_of(printable(outcome.compiler_log)), 4);
@@ -212,25 +259,13 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 
 std::string summary(const course& course, const std::vector<std::size_t>& which, const results& all, bool chosen,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look, bool in_full) {
-  std::string text;
-  std::optional<std::size_t> first_open;
-  std::size_t passed = 0;
-  for (std::size_t index : which) {
-    const auto found = all.find(index);
-    if (found == all.end()) continue;
-    if (found->second.passed()) {
-      ++passed;
-      continue;
-    }
-    if (chosen || !first_open) {
-      text += "\n";
-      if (which.size() > 1) text += heading(course.puzzles[index], found->second, look);
-      text += details(found->second, look, in_full);
-    }
-    if (!first_open) first_open = index;
-  }
+  std::string text = details_that_help(course, which, all, chosen, reader, look, in_full);
+  const auto is_open = [&](std::size_t index) { return all.count(index) != 0 && !all.at(index).passed(); };
+  const auto open = std::find_if(which.begin(), which.end(), is_open);
+  const std::optional<std::size_t> first_open = open == which.end() ? std::nullopt : std::optional(*open);
 
-  if (which.size() > 1) text += "\n" + look(paint::green, progress_bar(passed, which.size(), look.width)) + "\n";
+  if (which.size() > 1)
+    text += "\n" + look(paint::green, progress_bar(passed_of(which, all), which.size(), look.width)) + "\n";
   text += "\n";
   if (first_open && which.size() > 1) {
     text += what_to_do(course.puzzles[*first_open], reader, look, "Next:");
@@ -250,6 +285,16 @@ std::string summary(const course& course, const std::vector<std::size_t>& which,
     text += what_to_do(course.puzzles[*next], reader, look, "Next:");
   } else {
     text += finale(course, look);
+  }
+  return text;
+}
+
+std::string interrupted_summary(const course& course, const std::vector<std::size_t>& which, const results& all,
+                                bool chosen, const reader_view& reader, const style& look, bool in_full) {
+  std::string text = details_that_help(course, which, all, chosen, reader, look, in_full);
+  if (which.size() > 1) {
+    text += "\n" + look(paint::green, progress_bar(passed_of(which, all), which.size(), look.width)) + "\n";
+    text += fmt::format("\n{} of {} puzzles were checked.\n", all.size(), which.size());
   }
   return text;
 }

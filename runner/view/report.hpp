@@ -8,18 +8,13 @@
 
 #include "check/verdict.hpp"
 #include "course/puzzle.hpp"
+#include "view/reader_view.hpp"
 #include "view/style.hpp"
 
 namespace runner {
 
 /// Results by index into course::puzzles.
 using results = std::map<std::size_t, result>;
-
-/// How the reader calls things: the program as typed, and the way from the current folder to the project.
-struct reader_view {
-  std::string program = "./runner";
-  std::string to_project;  ///< "" or "../", in front of "exercises/…".
-};
 
 /// Green, red or yellow.
 paint colour_of(verdict what);
@@ -34,13 +29,13 @@ std::string_view typed_number(const puzzle& puzzle);
 std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t of, const results& so_far);
 
 /// One line for one puzzle, with a line end: symbol, number, title and verdict; `with_reason`, where there is room,
-/// also the puzzles to solve before it, or the first line of what is wrong.
+/// also the puzzles to solve before it, or the first line of what is wrong or of what the compiler warns of.
 std::string verdict_line(const course& course, std::size_t puzzle, const result& outcome, const results& so_far,
-                         bool with_reason, const style& look);
+                         bool with_reason, const style& look, const reader_view& reader = {});
 
-/// What to say about a puzzle that is not passed: its first findings and what it printed; `in_full`, all of both, and
-/// all that the compiler said.
-std::string details(const result& outcome, const style& look, bool in_full = false);
+/// What to say about a puzzle: its first findings, what it printed and the first warning of the compiler; `in_full`,
+/// all of these, and of a compile error all that the compiler said. "" if there is nothing to say.
+std::string details(const result& outcome, const style& look, bool in_full = false, const reader_view& reader = {});
 
 /// "[####>------]  4/20"
 std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);
@@ -51,5 +46,9 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 std::string summary(const course& course, const std::vector<std::size_t>& which, const results& all, bool chosen,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look,
                     bool in_full = false);
+
+/// The same of a check that was interrupted: the details, the bar and how far it came.
+std::string interrupted_summary(const course& course, const std::vector<std::size_t>& which, const results& all,
+                                bool chosen, const reader_view& reader, const style& look, bool in_full = false);
 
 }  // namespace runner

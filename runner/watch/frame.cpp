@@ -24,7 +24,7 @@ struct layout {
 layout lay_out(const state& now, const reader_view& reader, const surface& on) {
   layout result;
   result.head = head_of(now, reader, on);
-  result.body = body_of(now, on);
+  result.body = body_of(now, reader, on);
   result.foot = foot_of(now, on);
   const std::size_t taken = result.head.size() + result.foot.size();
   result.rows = on.height > taken + 1 ? on.height - taken : 1;

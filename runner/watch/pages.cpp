@@ -95,7 +95,7 @@ std::vector<std::string> folded_lines(const std::string& text, std::size_t width
   return lines;
 }
 
-std::vector<std::string> puzzle_body(const state& now, const surface& on) {
+std::vector<std::string> puzzle_body(const state& now, const reader_view& reader, const surface& on) {
   std::vector<std::string> lines;
   if (now.hints_visible) add_hints(lines, now, on);
   if (!now.trouble.empty()) add_indented(lines, printable(now.trouble), 2, on);
@@ -103,12 +103,13 @@ std::vector<std::string> puzzle_body(const state& now, const surface& on) {
 
   const result& outcome = now.verdict->outcome;
   const bool deep_fault = outcome.passed() && now.deep && !now.deep->passed();
-  if (!outcome.passed() || deep_fault) {
-    const result& fault = deep_fault ? *now.deep : outcome;
-    for (const std::string& line : lines_of(details(fault, on.look))) {
-      lines.push_back(with_links(line, *now.course, current(now), on));
-    }
-  } else if (const std::optional<std::size_t> next = next_open(now.statuses, now.current + 1)) {
+  const result& shown = deep_fault ? *now.deep : outcome;
+  for (const std::string& line : lines_of(details(shown, on.look, false, reader))) {
+    lines.push_back(with_links(line, *now.course, current(now), on));
+  }
+  if (!shown.passed()) return lines;
+  if (!lines.empty()) lines.emplace_back();
+  if (const std::optional<std::size_t> next = next_open(now.statuses, now.current + 1)) {
     const puzzle& to = now.course->puzzles[*next];
     lines.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, to.number()),
                                 on.look(paint::bold, to.title), on.look(paint::yellow, stars_after(to))));
@@ -252,7 +253,7 @@ std::vector<std::string> head_of(const state& now, const reader_view& reader, co
   return lines;
 }
 
-std::vector<std::string> body_of(const state& now, const surface& on) {
+std::vector<std::string> body_of(const state& now, const reader_view& reader, const surface& on) {
   std::vector<std::string> lines;
   switch (now.showing) {
     case page::list:
@@ -272,7 +273,7 @@ std::vector<std::string> body_of(const state& now, const surface& on) {
     case page::puzzle:
       break;
   }
-  return puzzle_body(now, on);
+  return puzzle_body(now, reader, on);
 }
 
 std::vector<std::string> foot_of(const state& now, const surface& on) {

@@ -12,7 +12,7 @@ namespace runner::watch {
 std::vector<std::string> head_of(const state& now, const reader_view& reader, const surface& on);
 
 /// What there is to read, what matters most first.
-std::vector<std::string> body_of(const state& now, const surface& on);
+std::vector<std::string> body_of(const state& now, const reader_view& reader, const surface& on);
 
 /// What there is to say, and which keys there are.
 std::vector<std::string> foot_of(const state& now, const surface& on);

@@ -125,7 +125,7 @@ asio::awaitable<void> session::do_work(lane& in) {
   try {
     co_await std::visit([this](const auto& what) { return carry_out_job(what); }, now);
   } catch (const broken_project& error) {
-    trouble = error.what();
+    trouble = seen_from(its_.reader, error.what());
   } catch (...) {
     if (in.abandon) throw;
     failure_ = std::current_exception();  // || would wait for the other's success
@@ -135,14 +135,11 @@ asio::awaitable<void> session::do_work(lane& in) {
 }
 
 asio::awaitable<void> session::carry_out_job(effect::check wanted) {
-  std::map<std::size_t, std::string> texts;
-  for (std::size_t each : wanted.which) texts[each] = its_.help.checked_text(each);
   const auto on_finished = [&](const runner::event::finished& ended) {
     const puzzle& puzzle = its_.course.puzzles[ended.puzzle];
-    const std::string& text = texts[ended.puzzle];
-    its_.help.remember_result(ended.puzzle, ended.outcome, text);
+    if (its_.checks.build) its_.help.remember_result(ended.puzzle, ended.outcome, ended.text);
     const int line = line_to_edit(ended.outcome, puzzle, read_file(its_.course.exercise(puzzle)).value_or(""));
-    happens(event::judged{wanted.work, ended.puzzle, ended.outcome, text, line});
+    happens(event::judged{wanted.work, ended.puzzle, ended.outcome, ended.text, line});
   };
   progress under_way(its_.course);
   co_await check(executor_, its_.course, its_.tree, wanted.which, its_.checks,

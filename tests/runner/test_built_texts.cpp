@@ -42,6 +42,13 @@ std::string number(std::uint32_t value) {
 
 bool all(std::string_view) { return true; }
 
+/// The line of `list` about 01.
+std::string listed(const fixture_project& project) {
+  const std::string text = project.run({"list"}).out;
+  const std::size_t at = text.find("Puzzle 01_passes");
+  return at == std::string::npos ? text : text.substr(at, text.find('\n', at) - at);
+}
+
 }  // namespace
 
 TEST_CASE("a result is about the text on disk, whatever time the file has", "[program]") {
@@ -143,6 +150,43 @@ TEST_CASE("a save while the compiler runs is judged, and not lost", "[program]")
     });
     CHECK(result.exit_code == 0);
   }
+}
+
+TEST_CASE("a save while the compiler runs is remembered as what was judged", "[program]") {
+  held_compiler compiler;
+  fixture_project project("Ninja", compiler.program());
+  const auto check_and_save = [&](const std::string& first, const std::string& then) {
+    project.write("exercises/01_passes.hpp", first);
+    run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+      compiler.hold();
+      std::vector<std::string> argv = project.command({"1"});
+      process::child_process runner(executor, argv);
+      REQUIRE(compiler.is_held());
+      project.write("exercises/01_passes.hpp", then);
+      compiler.release();
+      co_await runner.wait();
+    });
+    return listed(project);
+  };
+  CHECK(contains(check_and_save(wrong, good), " passed "));
+  CHECK(contains(check_and_save(good, wrong), " failed "));
+  CHECK(contains(check_and_save(good, "nonsense"), " compile error "));
+  CHECK(contains(check_and_save("nonsense", good), " passed "));
+}
+
+TEST_CASE("a save while the test runs is seen as an edit", "[program]") {
+  fixture_project project("Ninja");
+  const fs::path mark = project.source() / "began";
+  project.write("exercises/01_passes.hpp", "#include <unistd.h>\ninline int behave(report&) {\n  fclose(fopen(\"" +
+                                               mark.string() + "\", \"w\"));\n  usleep(300000);\n  return 0;\n}\n");
+  run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    std::vector<std::string> argv = project.command({"1"});
+    process::child_process runner(executor, argv);
+    for (int i = 0; i < 3000 && !fs::exists(mark); ++i) ::usleep(10000);
+    project.write("exercises/01_passes.hpp", wrong);
+    co_await runner.wait();
+  });
+  CHECK(contains(listed(project), " edited "));
 }
 
 TEST_CASE("nothing is compiled again where nothing changed", "[program]") {

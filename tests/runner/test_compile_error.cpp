@@ -105,3 +105,20 @@ TEST_CASE("never a page, whatever comes", "[unit]") {
   CHECK(explain("../exercises/05_x.hpp:1:1: error: " + std::string(10000, 'y') + "\n").size() < 1000);
   CHECK(explain("").empty());
 }
+
+TEST_CASE("warnings about the exercise are found, each place once, and no others", "[unit]") {
+  const std::string log = R"(../tests/contract/05_x.cpp:9:1: warning: not about the exercise [-Wextra]
+In file included from ../tests/contract/05_x.cpp:1:
+/src/exercises/05_x.hpp:10:7: warning: unused variable 'a' [-Wunused-variable]
+   10 |   int a = 3;
+      |       ^
+/src/exercises/05_x.hpp:10:7: warning: unused variable 'a' [-Wunused-variable]
+/usr/include/c++/12/bits/stl.h:3:5: warning: comparison of different signs [-Wsign-compare]
+/src/exercises/05_x.hpp:12:3: note: in instantiation of function template specialization 'f<int>' requested here
+/src/exercises/05_x.hpp:14:1: error: no warning
+)";
+  CHECK(runner::warnings_in(log, "exercises/05_x.hpp") ==
+        std::vector<std::string>{"exercises/05_x.hpp:10:7: unused variable 'a' [-Wunused-variable]",
+                                 "exercises/05_x.hpp:12:3: comparison of different signs [-Wsign-compare]"});
+  CHECK(runner::warnings_in("", "exercises/05_x.hpp").empty());
+}

@@ -174,3 +174,26 @@ TEST_CASE("where Catch2's report breaks off, the kit's goes on", "[unit]") {
   CHECK(crashed.message().rfind("The program was ended during \"it works\" by a segmentation fault", 0) == 0);
   CHECK(crashed.message().find("\nDrawn at random: n = 57.") != std::string::npos);
 }
+
+TEST_CASE("what a test took beyond its limits is told as such", "[unit]") {
+  process::outcome outcome;
+  outcome.status = killed_by(SIGKILL);
+  outcome.out_of_memory = true;
+  runner::result result = runner::judge(outcome, {broken_off, kit(""), "s3cret"}, milliseconds(10000));
+  CHECK(result.what == runner::verdict::crashed);
+  CHECK(result.message().find("The program used more than 2 GiB of memory and was stopped.") != std::string::npos);
+  result = judge(killed_by(SIGXFSZ), broken_off, "", kit(""));
+  CHECK(result.what == runner::verdict::crashed);
+  CHECK(result.message().find("it wrote a file of more than 64 MiB") != std::string::npos);
+}
+
+TEST_CASE("a message of any length keeps its beginning and its end", "[unit]") {
+  const std::string text = "begins " + std::string(5 << 20, 'x') + " ends";
+  const runner::result result =
+      judge(exited(1), "<Catch name=\"x\"><TestCase name=\"it works\"><Failure>" + text +
+                           "</Failure></TestCase><OverallResults successes=\"0\" failures=\"1\"/></Catch>");
+  CHECK(result.message().size() < 40000);
+  CHECK(result.message().rfind("it works\nbegins x", 0) == 0);
+  CHECK(result.message().find(" bytes left out ") != std::string::npos);
+  CHECK(result.message().find("x ends") != std::string::npos);
+}

@@ -164,6 +164,49 @@ TEST_CASE("a new puzzle works before the map and the build know it", "[program]"
   CHECK(result.err == "Warning: 09_brand_new is not in exercises/puzzles.toml, so it comes last and has no hints.\n");
 }
 
+TEST_CASE("what an answer prints is shown with a pass and a failure, whatever way it takes", "[program]") {
+  fixture_project& project = full_project();
+  const std::string prints =
+      "inline int behave(report& out) {\n  puts(\"by puts\");\n"
+      "  fputs(\"<StdOut>by cout</StdOut><StdErr>by cerr</StdErr>\", out.file);\n";
+  for (const bool passes : {true, false}) {
+    const changed_file edited(project.exercise("01_passes"),
+                              prints + (passes ? "" : "  out.fail(\"wrong\");\n") + "  return 0;\n}\n");
+    CHECK(contains(project.run({"1"}).out, "  It printed:\n    by cout\n    by cerr\n    by puts\n"));
+    CHECK(contains(project.run({"1", "--format=json"}).out, "\"output\": \"by cout\\nby cerr\\nby puts\""));
+    CHECK(contains(project.run({"1", "--format=junit"}).out, "<system-out>by cout\nby cerr\nby puts</system-out>"));
+  }
+}
+
+TEST_CASE("a warning of the compiler is shown in one line, also when nothing is compiled again", "[program]") {
+  for (const char* generator : {"Ninja", "Unix Makefiles"}) {
+    fixture_project project(generator);
+    project.write("exercises/01_passes.hpp", "inline int behave(report&) {\n#warning mine\n  return 0;\n}\n");
+    for (int i = 0; i < 2; ++i) {
+      const ran result = project.run({"1"});
+      CHECK(result.exit_code == 0);
+      CHECK(contains(result.out, "exercises/01_passes.hpp:2:2: "));
+      CHECK(contains(result.out, "  warning: "));
+      const ran json = project.run({"1", "--format=json"});
+      CHECK(contains(json.out, "\"warnings\": [\"exercises/01_passes.hpp:2:2: "));
+    }
+    project.write("exercises/01_passes.hpp", "inline int behave(report&) { return 0; }\n");
+    CHECK_FALSE(contains(project.run({"1"}).out, "warning"));
+  }
+}
+
+TEST_CASE("files are named as they are found from the folder that the reader is in", "[program]") {
+  fixture_project& project = full_project();
+  const auto from = [&](const fs::path& folder) {
+    return run_program({(project.build() / "runner").string(), "3"}, folder).out;
+  };
+  CHECK(contains(from(project.source()), "\n  exercises/03_does_not_compile.hpp:3:10: error: "));
+  CHECK(contains(from(project.build()), "\n  ../exercises/03_does_not_compile.hpp:3:10: error: "));
+  CHECK(contains(from(project.build()), "  Edit   ../exercises/03_does_not_compile.hpp\n"));
+  // From the root of the file system: "tmp/…".
+  CHECK(contains(from("/"), "\n  " + project.exercise("03_does_not_compile").string().substr(1) + ":3:10: error: "));
+}
+
 TEST_CASE("two at the same time do not get into each other's way", "[program]") {
   fixture_project& project = full_project();
   const changed_file edited(project.exercise("01_passes"),
@@ -215,6 +258,46 @@ TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[progra
     CHECK(ends_soon(grandchild));
     CHECK_FALSE(fs::exists(project.build() / "reports"));
   }
+}
+
+TEST_CASE("interrupted, it prints the results that it has, complete in every format", "[program]") {
+  fixture_project& project = full_project();
+  const fs::path mark = project.source() / "began";
+  const fs::path out = project.source() / "out";
+  const changed_file edited(project.exercise("06_hangs"),
+                            "#include <unistd.h>\ninline int behave(report&) {\n  fclose(fopen(\"" + mark.string() +
+                                "\", \"w\"));\n  for (;;) pause();\n}\n");
+  const auto interrupted = [&](const std::string& format) {
+    fs::remove(mark);
+    int code = -1;
+    run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+      // One at a time, in map order: the hanging one begins when the first two have their results.
+      std::vector<std::string> argv{"sh", "-c",
+                                    "exec \"$0\" 1 2 6 7 --jobs 1 --timeout 60 --format " + format + " >\"$1\"",
+                                    (project.build() / "runner").string(), out.string()};
+      process::child_process runner(executor, std::move(argv));
+      for (int i = 0; i < 3000 && !fs::exists(mark); ++i) ::usleep(10000);
+      ::kill(runner.id(), SIGINT);
+      code = co_await runner.wait();
+    });
+    CHECK(code == 130);
+    std::ifstream in(out);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  project.run({"1", "2", "6", "7", "--timeout", "0.3"});  // so that all are built
+  const std::string json = interrupted("json");
+  CHECK(json.rfind("{\"total\": 4, \"passed\": 1, \"interrupted\": true, \"puzzles\": [\n", 0) == 0);
+  CHECK(json.substr(json.size() - 5) == "}\n]}\n");
+  CHECK(verdicts(json) == std::vector<std::string>{"01_passes passed", "02_fails failed"});
+
+  const std::string junit = interrupted("junit");
+  CHECK(contains(junit, "<testsuites tests=\"4\" failures=\"1\" errors=\"0\" skipped=\"2\""));
+  CHECK(contains(junit, "</testsuites>\n"));
+
+  const std::string text = interrupted("text");
+  CHECK(contains(text, " ✓ 01"));
+  CHECK(contains(text, "measured 5 ms, expected 3 ms"));
+  CHECK(contains(text, "2 of 4 puzzles were checked.\n"));
 }
 
 TEST_CASE("interrupted while a compiler is at work, no compiler is left behind", "[program]") {

@@ -30,7 +30,7 @@ TEST_CASE("the live line tells what is built and run", "[unit]") {
   under_way.take(event::build_ended{});
   under_way.take(event::running{1});
   CHECK(under_way.line() == "running 01, 02");
-  under_way.take(event::finished{0, {}});
-  under_way.take(event::finished{1, {}});
+  under_way.take(event::finished{0, {}, ""});
+  under_way.take(event::finished{1, {}, ""});
   CHECK(under_way.line() == "");
 }

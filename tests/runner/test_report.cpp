@@ -250,6 +250,74 @@ TEST_CASE("what a learner printed is shown, its middle left out", "[unit]") {
 )");
 }
 
+TEST_CASE("what was printed and the first warning are shown with a pass, too", "[unit]") {
+  result outcome = with(verdict::passed);
+  CHECK(details(outcome, width(80)) == "");
+  outcome.output = "mine";
+  outcome.warnings = {"exercises/01_first.hpp:3:5: unused variable 'a'", "exercises/01_first.hpp:4:5: another"};
+  CHECK(details(outcome, width(80)) == R"(  It printed:
+    mine
+
+  warning: exercises/01_first.hpp:3:5: unused variable 'a' (and 1 more)
+)");
+  CHECK(details(outcome, width(80), true) == R"(  It printed:
+    mine
+
+  warning: exercises/01_first.hpp:3:5: unused variable 'a' (and 1 more)
+  warning: exercises/01_first.hpp:4:5: another
+)");
+  CHECK(lines_of(details(outcome, width(40))).back() == "  warning: exercises/01_first.hpp:3:5:…");
+
+  results all = one_passed();
+  all[0] = outcome;
+  CHECK(summary(some_course(), {0}, all, true, 1, {}, width(80)).rfind("\n  It printed:\n    mine\n", 0) == 0);
+  const std::string both = summary(some_course(), {0, 2}, all, true, 1, {}, width(80));
+  CHECK(both.rfind("\n01 The very first: passed\n\n  It printed:\n", 0) == 0);
+  // Among all puzzles, the one to go on with matters.
+  CHECK(summary(some_course(), everything, all, false, 1, {}, width(80)).find("mine") == std::string::npos);
+  CHECK(verdict_line(some_course(), 0, outcome, all, true, width(100)).find("  warning: exercises/01_first") !=
+        std::string::npos);
+}
+
+TEST_CASE("files and commands are named as the reader finds them", "[unit]") {
+  reader_view reader;
+  const std::string message =
+      "exercises/01_first.hpp:1:1: error (found while compiling tests/contract/01_first.cpp:2:1)\n"
+      "…/exercises/other.hpp, myexercises/other.hpp\nTo try: rm -rf build && CXX=g++ sh cmake/setup.sh\n"
+      "Run this: sh cmake/setup.sh";
+  CHECK(seen_from(reader, message) == message);
+  reader.to_project = "../";
+  CHECK(seen_from(reader, message) ==
+        "../exercises/01_first.hpp:1:1: error (found while compiling ../tests/contract/01_first.cpp:2:1)\n"
+        "…/exercises/other.hpp, myexercises/other.hpp\nTo try: cd ../ && rm -rf build && CXX=g++ sh cmake/setup.sh\n"
+        "Run this: sh ../cmake/setup.sh");
+  reader.to_project = "/a b/";
+  CHECK(seen_from(reader, "Run this: sh cmake/setup.sh") == "Run this: sh '/a b/cmake/setup.sh'");
+  CHECK(seen_from(reader, "rm -rf build && sh cmake/setup.sh") == "cd '/a b/' && rm -rf build && sh cmake/setup.sh");
+
+  reader.to_project = "../";
+  const result wrong = with(verdict::compile_error, "exercises/03_third.hpp:1:1: error: nonsense");
+  CHECK(details(wrong, width(80), false, reader) == "  ../exercises/03_third.hpp:1:1: error: nonsense\n");
+  CHECK(verdict_line(some_course(), 2, wrong, {}, true, width(120), reader).find("../exercises/03_third.hpp:1:1") !=
+        std::string::npos);
+}
+
+TEST_CASE("an interrupted check tells what it has", "[unit]") {
+  results all = one_passed();
+  all.erase(1);
+  CHECK(interrupted_summary(some_course(), everything, all, false, {}, width(40)) == R"(
+03 A third puzzle with a longish title: compile error
+
+  exercises/03_third.hpp:1:1: error:
+  nonsense
+
+[###########>---------------------]  1/3
+
+2 of 3 puzzles were checked.
+)");
+  CHECK(interrupted_summary(some_course(), {1}, {}, true, {}, width(40)) == "");
+}
+
 TEST_CASE("the bar is as full as the course", "[unit]") {
   CHECK(progress_bar(4, 20, 21) == "[##>----------]  4/20");
   CHECK(progress_bar(0, 20, 20) == "[>-----------]  0/20");

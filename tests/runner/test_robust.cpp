@@ -156,6 +156,25 @@ TEST_CASE("a report that cannot be written is said, and is no result", "[program
 }
 #endif
 
+TEST_CASE("streams that are closed or full end in the exit code that is due, and in no file", "[program]") {
+  fixture_project& project = fixture_project::shared();
+  const auto run = [&](const std::string& script) {
+    return run_program({"sh", "-c", script, (project.build() / "runner").string()}, project.source());
+  };
+  const ran closed = run("\"$0\" 1 >&-");
+  CHECK(closed.exit_code == 3);
+  CHECK(contains(closed.err, "The output cannot be written: Bad file descriptor."));
+  CHECK_FALSE(contains(runner::read_file(project.build() / "runner.lock").value_or(""), "Checking"));
+  CHECK_FALSE(contains(runner::read_file(project.build() / "runner.texts").value_or(""), "Checking"));
+  CHECK(contains(run("\"$0\" 1 2>&- <&-").out, "✓ 01"));
+  CHECK(run("\"$0\" 2 2>/dev/full").exit_code == 1);
+  CHECK(run("\"$0\" 99 2>/dev/full").exit_code == 2);
+  CHECK(run("\"$0\" 99 >&- 2>&- <&-").exit_code == 2);
+  CHECK(run("\"$0\" --help >/dev/full").exit_code == 3);
+  // A reader that leaves is no error.
+  CHECK(run("{ \"$0\" 1 2 3 --format=json; echo $? >&2; } | head -n 1").err == "1\n");
+}
+
 TEST_CASE("under nohup the end of the terminal ends nothing", "[program]") {
   fixture_project& project = fixture_project::shared();
   project.add_puzzle("91_sleeps", "usleep(1500000); return 0;");
@@ -176,6 +195,67 @@ TEST_CASE("under nohup the end of the terminal ends nothing", "[program]") {
   CHECK(code == 0);
 }
 
+TEST_CASE("a check that was stopped and goes on (Ctrl-Z, fg) does not time out", "[program]") {
+  fixture_project& project = fixture_project::shared();
+  project.add_puzzle("92_sleeps", "usleep(700000); return 0;");
+  project.write("exercises/92_sleeps.hpp",
+                "#include <unistd.h>\n" + runner::read_file(project.exercise("92_sleeps")).value_or(""));
+  REQUIRE(project.run({"92"}).exit_code == 0);
+  int code = -1;
+  run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+    std::vector<std::string> argv = project.command({"92", "--timeout", "3"});
+    process::child_process started(executor, argv);
+    asio::steady_timer wait(executor, std::chrono::milliseconds(400));
+    co_await wait.async_wait(asio::use_awaitable);
+    ::kill(started.id(), SIGSTOP);
+    wait.expires_after(std::chrono::milliseconds(4000));
+    co_await wait.async_wait(asio::use_awaitable);
+    ::kill(started.id(), SIGCONT);
+    code = co_await started.wait();
+  });
+  fs::remove(project.exercise("92_sleeps"));
+  fs::remove(project.source() / "tests/test_92_sleeps.cpp");
+  CHECK(code == 0);
+}
+
+TEST_CASE("an exercise may be a link, and have any line ends, marks and bytes", "[program]") {
+  fixture_project& project = fixture_project::shared();
+  const fs::path exercise = project.exercise("01_passes");
+  const std::string original = runner::read_file(exercise).value_or("");
+  const temporary_folder elsewhere("else where");
+  const std::string wrong = "inline int behave(report& out) { out.fail(\"by the link\"); return 1; }\n";
+  elsewhere.write("answer.hpp", original);
+  fs::remove(exercise);
+  fs::create_symlink(elsewhere.path() / "answer.hpp", exercise);
+  CHECK(project.run({"1"}).exit_code == 0);
+  elsewhere.write("answer.hpp", wrong);
+  CHECK(contains(project.run({"1"}).out, "by the link"));
+  elsewhere.write("answer.hpp", original);
+  CHECK(project.run({"1"}).exit_code == 0);
+  fs::remove(elsewhere.path() / "answer.hpp");
+  CHECK(contains(project.run({"1"}).out, "01_passes.hpp is missing or cannot be read."));
+  fs::remove(exercise);
+
+  const std::string windows = "\xef\xbb\xbf#pragma once\r\ninline int behave(report&) {\r\n  return 0;\r\n}\r\n";
+  project.write("exercises/01_passes.hpp", windows);
+  CHECK(project.run({"1"}).exit_code == 0);
+  std::string broken = windows;
+  broken.replace(broken.find("return 0"), 8, "return x");
+  project.write("exercises/01_passes.hpp", broken);
+  ran result = project.run({"1"});
+  CHECK(contains(result.out, "01_passes.hpp:3:10: error: "));
+  CHECK_FALSE(contains(result.out, "\r"));
+
+  project.write("exercises/01_passes.hpp",
+                "inline int behave(report&) {\n  return y;" + std::string(2, '\0') + "\x9b\xff\n}\n");
+  result = project.run({"1"});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "01_passes.hpp:2:"));
+  for (const char bad : {'\0', '\x9b', '\xff'}) CHECK(result.out.find(bad) == std::string::npos);
+  project.write("exercises/01_passes.hpp", original);
+  CHECK(project.run({"1"}).exit_code == 0);
+}
+
 TEST_CASE("who waits for a build learns whose it is", "[process]") {
   const temporary_folder folder("lock");
   std::string holder;
@@ -193,17 +273,18 @@ TEST_CASE("who waits for a build learns whose it is", "[process]") {
 
 TEST_CASE("a deep check builds as the main build folder does", "[program]") {
   fixture_project project("Ninja");
-  REQUIRE(
-      run_program({CMAKE_PROGRAM, "-S", project.source().string(), "-B", project.build().string(), "-DPUZZLES_FETCH=ON",
-                   "-DFETCHCONTENT_SOURCE_DIR_ASIO=/some where/asio", "-DCMAKE_CXX_FLAGS=-DMINE=1"},
-                  project.source())
-          .exit_code == 0);
+  REQUIRE(run_program({CMAKE_PROGRAM, "-S", project.source().string(), "-B", project.build().string(),
+                       "-DPUZZLES_FETCH=ON", "-DFETCHCONTENT_SOURCE_DIR_ASIO=/some where/asio",
+                       "-DCMAKE_CXX_FLAGS=-DMINE=1", "-DCMAKE_CXX_STANDARD=23"},
+                      project.source())
+              .exit_code == 0);
   project.write("exercises/01_passes.hpp", "inline int behave(report&) { return MINE - 1; }\n");
   CHECK(project.run({"1", "--sanitize"}).exit_code == 0);
   const std::string cache =
       runner::read_file(project.build() / "deep-address-undefined/CMakeCache.txt").value_or("(missing)");
   CHECK(contains(cache, "PUZZLES_FETCH:UNINITIALIZED=ON"));
   CHECK(contains(cache, "FETCHCONTENT_SOURCE_DIR_ASIO:UNINITIALIZED=/some where/asio"));
+  CHECK(contains(cache, "CMAKE_CXX_STANDARD:UNINITIALIZED=23"));
 }
 
 TEST_CASE("a sanitizer that is a path removes no folder", "[program]") {

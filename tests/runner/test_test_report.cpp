@@ -142,7 +142,18 @@ TEST_CASE("what a test prints with std::cout and std::cerr is found in the repor
   const std::string report =
       "<Catch name=\"x\"><TestCase name=\"a\"><OverallResult success=\"true\"><StdOut>\n  one &lt;b&gt;\ntwo\n</StdOut>"
       "<StdErr>\nthree\n</StdErr></OverallResult></TestCase><TestCase name=\"b\"><StdOut>four</StdOut>";
-  CHECK(runner::printed_in_report(report) == "one <b>\ntwo\nthree\nfour\n");
-  CHECK(runner::printed_in_report("") == "");
-  CHECK(runner::printed_in_report(version_2) == "");
+  CHECK(runner::parse_test_report(report).printed == "one <b>\ntwo\nthree\nfour\n");
+  CHECK(runner::parse_test_report("").printed == "");
+  CHECK(runner::parse_test_report(version_2).printed == "");
+}
+
+TEST_CASE("of what a test prints without end, the beginning and the end are kept", "[unit]") {
+  std::string lines;
+  for (int i = 0; i < 100000; ++i) lines += "line " + std::to_string(i) + "\n";
+  const std::string printed =
+      runner::parse_test_report("<Catch name=\"x\"><TestCase name=\"a\"><StdOut>" + lines + "</StdOut>").printed;
+  CHECK(printed.size() < runner::longest_output + 100);
+  CHECK(printed.rfind("line 0\n", 0) == 0);
+  CHECK(printed.find("bytes left out") != std::string::npos);
+  CHECK(printed.find("line 99999\n") != std::string::npos);
 }
