@@ -14,9 +14,9 @@
 namespace runner {
 namespace {
 
-constexpr std::array<std::string_view, 14> command_names{"watch",    "list",    "map",     "hint",     "reset",
-                                                         "solution", "new",     "verify",  "readme",   "grade",
-                                                         "report",   "publish", "explain", "timelines"};
+constexpr std::array<std::string_view, 15> command_names{"open",  "watch",    "list",    "map",     "hint",
+                                                         "reset", "solution", "new",     "verify",  "readme",
+                                                         "grade", "report",   "publish", "explain", "timelines"};
 
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
@@ -45,6 +45,7 @@ class command_line {
     CLI::App& watch = add(action::watch, "watch", "Check whenever you save, and answer to keys");
     watch.add_option("puzzle", one_name_, "Where to start; otherwise at the next one")->option_text("[PUZZLE]");
     add_check_options(watch);
+    add_editor(watch);
     add(action::list, "list", "Show all puzzles and how they stand");
     add(action::map, "map", "Show which puzzle stands on which");
     CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time");
@@ -58,6 +59,11 @@ class command_line {
     CLI::App& explain = add(action::explain, "explain", "Explain why the answer works, once the puzzle has passed");
     explain.add_option("puzzle", one_name_, "Which; otherwise the last one that passed")->option_text("[PUZZLE]");
     explain.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
+
+    CLI::App& open = add(action::open, "open", "Open the exercise in your editor, at the line to edit");
+    open.add_option("puzzle", one_name_, "Which one; otherwise the next one")->option_text("[PUZZLE]");
+    add_editor(open);
+    open.footer("The editor is that of --edit-cmd, VISUAL or EDITOR, or Visual Studio Code in its own terminal.");
 
     add_class_commands();
 
@@ -150,6 +156,13 @@ class command_line {
     to.add_option("--color", colours_, "NO_COLOR and TERM=dumb are honoured too")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->option_text("auto|always|never");
+  }
+
+  void add_editor(CLI::App& to) {
+    to.add_option("--edit-cmd", chosen_.editor.command,
+                  "The editor: \"vim\", \"code -g\"; or with {file} and {line} where they belong")
+        ->option_text("COMMAND");
+    to.add_flag("--pane", chosen_.editor.in_pane, "The editor in a new pane of tmux or Zellij");
   }
 
   void add_jobs(CLI::App& to) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "screen/terminal.hpp"
+#include "tools/editor.hpp"
 
 namespace runner {
 
@@ -28,6 +29,7 @@ enum class action {
   reset,
   solution,
   explain,
+  open,
   make_puzzle,
   verify,
   readme,
@@ -53,6 +55,7 @@ struct options {
   bool in_full = false;   ///< All that is wrong, and all that the compiler said.
 
   bool all_hints = false;
+  editor_choice editor;          ///< Of open and watch.
   bool spoil = false;            ///< The reference answer also to a puzzle that has not been solved.
   std::string title;             ///< Of a new puzzle.
   std::filesystem::path folder;  ///< Where the results of a class are.

@@ -15,6 +15,7 @@
 #include "cli/class_commands.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/learner_commands.hpp"
+#include "cli/open_command.hpp"
 #include "cli/options.hpp"
 #include "cli/watch_command.hpp"
 #include "course/course.hpp"
@@ -79,6 +80,8 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
       return run_solution(course, asked, reader);
     case action::explain:
       return run_explain(course, asked, reader);
+    case action::open:
+      return run_open(course, asked, reader);
     case action::make_puzzle:
       return run_new(course, asked, reader);
     case action::verify:

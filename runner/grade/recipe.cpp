@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "util/errors.hpp"
+#include "util/shell.hpp"
 
 namespace runner {
 namespace {
@@ -47,40 +48,6 @@ std::optional<include_option> include_in(const std::vector<std::string>& words, 
 
 }  // namespace
 
-std::vector<std::string> shell_words(std::string_view command) {
-  std::vector<std::string> words;
-  std::string word;
-  bool open = false;  // also of an empty word in quotes
-  char quote = 0;
-  for (std::size_t i = 0; i < command.size(); ++i) {
-    const char c = command[i];
-    if (quote == '\'' ? c == '\'' : quote == '"' && c == '"') {
-      quote = 0;
-    } else if (quote == 0 && (c == '\'' || c == '"')) {
-      quote = c;
-      open = true;
-    } else if (c == '\\' && quote != '\'' && i + 1 < command.size()) {
-      // In double quotes a backslash stands for itself, but before these.
-      const char next = command[i + 1];
-      if (quote == '"' && next != '"' && next != '\\' && next != '$' && next != '`') {
-        word += c;
-      } else {
-        word += next;
-        ++i;
-      }
-      open = true;
-    } else if (quote == 0 && (c == ' ' || c == '\t' || c == '\n')) {
-      if (open) words.push_back(std::exchange(word, {}));
-      open = false;
-    } else {
-      word += c;
-      open = true;
-    }
-  }
-  if (open) words.push_back(word);
-  return words;
-}
-
 std::string shell_command(const std::vector<std::string>& words) {
   std::string command;
   for (const std::string& word : words) {
@@ -102,7 +69,7 @@ recipe find_recipe(std::string_view commands, const puzzle& puzzle, const build_
     const std::string_view line = commands.substr(0, commands.find('\n'));
     commands.remove_prefix(std::min(commands.size(), line.size() + 1));
     if (line.find(puzzle.target()) == line.npos) continue;
-    std::vector<std::string> words = without_wrapping(shell_words(line));
+    std::vector<std::string> words = without_wrapping(shell_words(line).value_or(std::vector<std::string>{}));
     const std::string output = value_of(words, "-o");
     if (output == program) {
       found.link = std::move(words);

@@ -23,9 +23,6 @@ struct recipe {
 /// Finds them in what `ninja -t commands` prints. Throws broken_project if they are not there.
 recipe find_recipe(std::string_view commands, const puzzle& puzzle, const build_tree& tree);
 
-/// The words of a command, as a shell takes it apart.
-std::vector<std::string> shell_words(std::string_view command);
-
 /// The words as one command that a shell takes apart into them again.
 std::string shell_command(const std::vector<std::string>& words);
 

@@ -91,6 +91,7 @@ screen_size full_screen::size() const {
 }
 
 void full_screen::draw(std::string_view page) {
+  if (lent_) return;
   std::string bytes(begin_page);
   std::size_t rows = 0;
   for (bool first = true; first || !page.empty(); first = false, ++rows) {
@@ -106,7 +107,7 @@ void full_screen::draw(std::string_view page) {
 }
 
 void full_screen::suspend() {
-  give_back();
+  if (!lent_) give_back();
   // The default action rather than SIGSTOP: where nobody could wake us up again, the system does not stop us.
   struct sigaction default_action {
   }, ours{};
@@ -115,12 +116,14 @@ void full_screen::suspend() {
   ::sigaction(SIGTSTP, &default_action, &ours);
   ::raise(SIGTSTP);
   ::sigaction(SIGTSTP, &ours, nullptr);
+  if (lent_) return;  // the modes are those of the other program
   ::tcgetattr(in_, &before_);
   at_a_crash.before = before_;
   take();
 }
 
 void full_screen::take() {
+  if (lent_) return;
   termios raw = before_;
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | IEXTEN);
   raw.c_iflag &= ~static_cast<tcflag_t>(IXON);
@@ -135,6 +138,23 @@ void full_screen::give_back() {
   at_a_crash.taken = 0;
   write(leave);
   set_modes(in_, TCSAFLUSH, before_);  // without the keys that were meant for us
+}
+
+full_screen::loan::loan(full_screen& of) : of_(of) {
+  of_.give_back();
+  of_.lent_ = true;
+  struct sigaction ignored {};
+  ignored.sa_handler = SIG_IGN;
+  sigemptyset(&ignored.sa_mask);
+  ::sigaction(SIGINT, &ignored, &interrupt_);
+  ::sigaction(SIGQUIT, &ignored, &quit_);
+}
+
+full_screen::loan::~loan() {
+  ::sigaction(SIGQUIT, &quit_, nullptr);
+  ::sigaction(SIGINT, &interrupt_, nullptr);
+  of_.lent_ = false;
+  of_.take();
 }
 
 void full_screen::write(std::string_view bytes) const {

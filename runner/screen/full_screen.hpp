@@ -3,6 +3,7 @@
 
 #include <termios.h>
 
+#include <csignal>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -39,12 +40,28 @@ class full_screen {
   /// Takes the terminal again, after someone else had it.
   void take();
 
+  /// Lends the terminal to another program while it lives: modes and page are those from before, nothing is drawn, and
+  /// Ctrl-C and Ctrl-\ are for that program alone.
+  class loan {
+   public:
+    explicit loan(full_screen& of);
+    ~loan();
+    loan(const loan&) = delete;
+    loan& operator=(const loan&) = delete;
+
+   private:
+    full_screen& of_;
+    struct sigaction interrupt_ {};
+    struct sigaction quit_ {};
+  };
+
  private:
   void give_back();
   void write(std::string_view bytes) const;
 
   int in_;
   int out_;
+  bool lent_ = false;
   termios before_{};
 };
 

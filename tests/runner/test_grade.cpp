@@ -11,6 +11,7 @@
 #include "grade/submissions.hpp"
 #include "temporary_folder.hpp"
 #include "util/errors.hpp"
+#include "util/shell.hpp"
 
 using namespace runner;
 

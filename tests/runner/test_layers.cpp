@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 
 /// The runner's rooms from the bottom upwards. Those on the same level do not include each other.
 const std::vector<std::set<std::string>> levels{
-    {"process", "util"},  {"build", "course"}, {"check"}, {"grade", "state"}, {"view"},
-    {"author", "screen"}, {"watch"},           {"cli"}};
+    {"process", "util"}, {"build", "course"}, {"check"}, {"grade", "state"}, {"view"}, {"author", "screen"},
+    {"tools"},           {"watch"},           {"cli"}};
 
 std::size_t level_of(const std::string& room) {
   for (std::size_t i = 0; i < levels.size(); ++i) {
