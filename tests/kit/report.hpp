@@ -32,6 +32,10 @@ void case_started(std::string_view name);
 void case_ended(std::string_view name, bool passed);
 void run_ended();
 
+// What the answer prints with std::cout and std::cerr reaches the runner at once, as what it prints with puts. Catch2
+// else keeps it until the test case has ended, and it is lost when the program crashes or hangs before.
+void let_prints_through();
+
 }  // namespace puzzle::detail::report
 
 #pragma GCC visibility pop

@@ -349,6 +349,7 @@ void handle_base::require_normal_end() const {
 }  // namespace detail
 
 simulation::simulation(std::chrono::milliseconds patience) {
+  detail::report::let_prints_through();
   detail::set_now(duration::zero());
   detail::reset_spans();
   state_ = std::make_unique<detail::simulation_state>(patience);

@@ -1,7 +1,10 @@
 // Fails, so that tests can read what its messages and its findings file say.
 #include <asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <puzzle/testing.hpp>
 #include <sstream>
 #include <util/protocol.hpp>
@@ -66,5 +69,12 @@ TEST_CASE("has sections", "[.sections]") {
   SECTION("two") { CHECK(std::getenv("KIT_SPY") == nullptr); }
 }
 
+TEST_CASE("prints and is killed", "[.prints]") {
+  puzzle::simulation sim;
+  std::cout << "by cout\n";
+  std::cerr << "by cerr\n";
+  std::puts("by puts");
+  std::raise(SIGKILL);
+}
 TEST_CASE("leaves without an end", "[.exit]") { std::_Exit(0); }
 TEST_CASE("leaves by exit", "[.exit]") { std::exit(0); }

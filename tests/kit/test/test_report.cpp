@@ -2,6 +2,8 @@
 // tells.
 #include <unistd.h>
 
+#include <array>
+#include <asio/redirect_error.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -24,12 +26,24 @@ std::string text_of(const fs::path& file) {
 }
 
 struct told {
+  std::string out;
+  std::string err;
   std::string findings;
   std::string spied;
   int exit_code = 0;
 };
 
 asio::awaitable<void> wait_for(process::child_process& child, int& exit_code) { exit_code = co_await child.wait(); }
+
+asio::awaitable<void> read_all(asio::readable_pipe& pipe, std::string& text) {
+  std::array<char, 4096> buffer{};
+  asio::error_code error;
+  while (!error) {
+    const std::size_t size =
+        co_await pipe.async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+    text.append(buffer.data(), size);
+  }
+}
 
 told run_with(std::vector<std::string> arguments, const std::string& secret = "s3cret\n", bool create = true) {
   const fs::path folder = fs::temp_directory_path() / ("kit-report-" + std::to_string(::getpid()));
@@ -45,6 +59,8 @@ told run_with(std::vector<std::string> arguments, const std::string& secret = "s
   {
     process::child_process child(sim.executor(), arguments, options);
     sim.start("wait", wait_for(child, result.exit_code));
+    sim.start("read out", read_all(child.out(), result.out));
+    sim.start("read err", read_all(child.err(), result.err));
     sim.run();
   }
   result.findings = text_of(findings);
@@ -104,6 +120,13 @@ TEST_CASE("findings: measured, expected, cause and timeline of a failed expectat
   CHECK(contains(told.findings,
                  "</text><measured>work ran 0 → 6 ms</measured><expected>0 → 5 ms</expected>"
                  "<cause>it sleeps too long.</cause><timeline>work ├"));
+}
+
+TEST_CASE("what an answer prints arrives before a crash, also with std::cout under Catch2's XML reporter") {
+  const told told = run_with({"[.prints]", "--reporter", "xml", "--out", "/dev/null"});
+  CHECK(told.exit_code == 137);
+  CHECK(told.out == "by cout\nby puts\n");
+  CHECK(told.err == "by cerr\n");
 }
 
 TEST_CASE("findings: a number drawn at random, and text that XML cannot hold") {
