@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <asio/steady_timer.hpp>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -66,6 +67,7 @@ void throw_if_cmake_failed(std::string_view log) {
 [[noreturn]] void throw_shared_failure(std::string_view what, const std::string& log) {
   if (const auto trouble = machine_trouble(log)) throw broken_project(*trouble);
   throw_if_cmake_failed(log);
+  if (is_compiler_crash(log)) throw broken_project(tool_crash_in_words(what, log));
   throw broken_project(fmt::format(
       "What all puzzles share does not build, so no answer can be judged ({}).\n{}\n"
       "If you changed something outside of exercises/, put it back (git status shows it). Otherwise: {}",
@@ -250,10 +252,14 @@ asio::awaitable<void> build_with_ninja(asio::any_io_executor executor, const bui
   if (unknown && may_configure) {
     co_await configure(executor, tree, to);
     co_await build_with_ninja(executor, tree, jobs, to, false);
-  } else if (remarks.find("ninja: error:") != remarks.npos || outcome.status.signal() != 0) {
-    if (const auto sentence = machine_trouble(remarks)) throw broken_project(*sentence);
+  } else if (remarks.find("ninja: error:") != remarks.npos || remarks.find("ninja: fatal:") != remarks.npos ||
+             outcome.status.signal() != 0) {
+    const int signal = outcome.status.signal();
+    const std::string how_it_ended = signal == 0 ? "" : fmt::format("\n{}\n", ::strsignal(signal));
+    if (const auto sentence = machine_trouble(remarks + how_it_ended)) throw broken_project(*sentence);
     throw_if_cmake_failed(remarks);
-    throw broken_project(fmt::format("The build tool gave up: {}\n{}", last_lines(remarks, 3), set_up_again));
+    throw broken_project(
+        fmt::format("The build tool gave up: {}\n{}", last_lines(remarks + how_it_ended, 3), set_up_again));
   } else {
     to.rest_is_built();  // only puzzles failed, and those were reported
   }
@@ -318,7 +324,8 @@ asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tr
     }
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::operation_canceled) throw;
-    throw broken_project(fmt::format("The build cannot start: {}.\n{}", error.what(), set_up_again));
+    throw broken_project(machine_trouble(error.what())
+                             .value_or(fmt::format("The build cannot start: {}.\n{}", error.what(), set_up_again)));
   }
 }
 

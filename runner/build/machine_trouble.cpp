@@ -26,6 +26,9 @@ constexpr std::string_view no_memory =
 constexpr std::string_view no_processes =
     "No more processes or threads can be started. Close other programs; `ulimit -u` shows whether this shell limits "
     "them.";
+constexpr std::string_view no_files = "No more files can be opened. `ulimit -n` shows whether this shell limits them.";
+constexpr std::string_view small_files =
+    "A file may not become as large as it has to. `ulimit -f` shows whether this shell limits that.";
 constexpr std::string_view tools_gone =
     "The compiler, or a tool that it needs, is gone or broken. Run this in the project's folder: sh cmake/setup.sh";
 constexpr std::string_view linker_gone =
@@ -55,6 +58,9 @@ constexpr std::array build_signs{
     trouble{"LLVM ERROR: out of memory", no_memory},
     trouble{"std::bad_alloc", no_memory},
     trouble{"Resource temporarily unavailable", no_processes},
+    trouble{"Too many open files", no_files},
+    trouble{"File too large", small_files},
+    trouble{"File size limit exceeded", small_files},
     trouble{"doesn't exist!", linker_gone},
     trouble{"invalid linker name", linker_gone},
     trouble{"cannot find 'ld", linker_gone},
@@ -87,6 +93,7 @@ constexpr std::array start_signs{
     trouble{"Resource temporarily unavailable", no_processes},
     trouble{"pthread_create", no_processes},
     trouble{"No space left on device", disk_full},
+    trouble{"Too many open files", no_files},
 };
 
 constexpr std::array<std::string_view, 9> crash_signs{
@@ -128,6 +135,17 @@ bool has_crash_sign(std::string_view text) {
   return std::any_of(crash_signs.begin(), crash_signs.end(), [&](auto sign) { return text.find(sign) != text.npos; });
 }
 
+/// The line that says that a program crashed, or "".
+std::string crash_line(std::string_view plain) {
+  while (!plain.empty()) {
+    const std::string_view next = plain.substr(0, plain.find('\n'));
+    plain.remove_prefix(std::min(plain.size(), next.size() + 1));
+    if (has_crash_sign(std::string(next) + "\n") && next.find("PLEASE") == next.npos)
+      return std::string(next.substr(0, longest_line));
+  }
+  return "";
+}
+
 }  // namespace
 
 std::optional<std::string> machine_trouble(std::string_view log) {
@@ -140,15 +158,7 @@ bool is_compiler_crash(std::string_view log) { return is_blank(log) || has_crash
 
 std::string compiler_crash_in_words(std::string_view log) {
   const std::string plain = without_colours(log);
-  std::string_view line;  // the one that says it
-  for (std::string_view rest = plain; !rest.empty();) {
-    const std::string_view next = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), next.size() + 1));
-    if (has_crash_sign(std::string(next) + "\n") && next.find("PLEASE") == next.npos) {
-      line = next.substr(0, longest_line);
-      break;
-    }
-  }
+  const std::string line = crash_line(plain);
   const bool was_killed =
       is_blank(log) || plain.find("Killed") != plain.npos || plain.find("out of memory") != plain.npos;
   std::string text =
@@ -159,6 +169,14 @@ std::string compiler_crash_in_words(std::string_view log) {
                      : "Try again. If it happens again, write the lines that you changed last in another way, or use "
                        "another compiler:\n  rm -rf build && CXX=clang++ sh cmake/setup.sh\n";
   return text;
+}
+
+std::string tool_crash_in_words(std::string_view what, std::string_view log) {
+  const std::string line = crash_line(without_colours(log));
+  return fmt::format(
+      "A tool of the build crashed or was killed ({}).\n{}Most likely memory or processes ran out: `ulimit -v` and "
+      "`ulimit -u` show whether this shell limits them. Try again with fewer at a time: --jobs 1.",
+      what, line.empty() ? "" : "It said: " + line + "\n");
 }
 
 }  // namespace runner

@@ -22,4 +22,7 @@ bool is_compiler_crash(std::string_view log);
 /// The same for people: what happened, that it is not the answer's fault, and what to try.
 std::string compiler_crash_in_words(std::string_view log);
 
+/// The same of a tool that works for all puzzles at the step `what`.
+std::string tool_crash_in_words(std::string_view what, std::string_view log);
+
 }  // namespace runner

@@ -1,10 +1,12 @@
 #include "check/check.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <asio/this_coro.hpp>
+#include <cerrno>
 #include <deque>
 #include <map>
 #include <system_error>
@@ -12,6 +14,7 @@
 
 #include "build/builder.hpp"
 #include "build/compile_error.hpp"
+#include "build/machine_trouble.hpp"
 #include "check/judge.hpp"
 #include "check/run_test.hpp"
 #include "util/errors.hpp"
@@ -35,8 +38,9 @@ class report_folder {
     fs::create_directory(path_, error);
     if (error) {
       throw broken_project(
-          fmt::format("Cannot write into the build folder: {}: {}.\nIs the disk full, or the folder someone else's?",
-                      path_.string(), error.message()));
+          machine_trouble(error.message())
+              .value_or(fmt::format("Cannot write into the build folder: {}: {}.\nIs it someone else's?",
+                                    path_.string(), error.message())));
     }
   }
   ~report_folder() {
@@ -85,6 +89,16 @@ class test_queue {
   start run_;
   std::deque<std::size_t> waiting_;
 };
+
+/// Throws broken_project if it is the machine that keeps a file from being read.
+void require_that_files_can_be_read(const fs::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  const int why = fd < 0 ? errno : 0;
+  if (fd >= 0) ::close(fd);
+  if (why != EMFILE && why != ENFILE && why != ENOMEM && why != EIO) return;
+  const std::string reason = std::generic_category().message(why);
+  throw broken_project(machine_trouble(reason).value_or(fmt::format("{} cannot be read: {}.", file.string(), reason)));
+}
 
 class checker : build_observer {
  public:
@@ -145,6 +159,7 @@ class checker : build_observer {
       built_[index].text = checked_text(text ? fingerprint_of(*text) : 0, test ? fingerprint_of(*test) : 0);
     }
     if (!text) {
+      require_that_files_can_be_read(course_.exercise(puzzle));
       finish(index, judge_compile_error(
                         fmt::format("{} is missing or cannot be read.\n{}", name, how_to_get_back(puzzle)), ""));
     } else if (text->find_first_not_of(" \t\r\n") == text->npos) {

@@ -44,7 +44,9 @@ class own_file {
     const int why = errno;
     if (fd >= 0) ::close(fd);
     if (!written) {
-      throw broken_project(fmt::format("Cannot write {}: {}.", path_.string(), std::generic_category().message(why)));
+      const std::string words =
+          fmt::format("Cannot write {}: {}.", path_.string(), std::generic_category().message(why));
+      throw broken_project(machine_trouble(words).value_or(words));
     }
   }
   ~own_file() { remove(); }
@@ -95,7 +97,10 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
     if (error.code() == asio::error::operation_aborted) throw;
     trouble = error.what();
   }
-  if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
+  if (!trouble.empty()) {
+    throw broken_project(
+        machine_trouble(trouble).value_or(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again)));
+  }
 
   traces.report = read_file(report.path()).value_or("");
   traces.findings = read_file(findings.path()).value_or("");

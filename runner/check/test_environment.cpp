@@ -10,7 +10,8 @@ namespace runner {
 
 std::vector<std::string> test_environment() {
   std::vector<std::string> environment;
-  for (const std::string_view name : std::array<std::string_view, 3>{"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+  for (const std::string_view name :
+       std::array<std::string_view, 4>{"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
     const char* mine = std::getenv(std::string(name).c_str());
     std::string options = mine == nullptr || *mine == '\0' ? "" : std::string(mine) + ":";  // the last of a name counts
     environment.push_back(std::string(name) + "=" + options + "log_path=stderr:exitcode=66:halt_on_error=1");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "build/machine_trouble.hpp"
 #include "check/test_environment.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
@@ -53,7 +54,10 @@ asio::awaitable<std::string> timelines_of_program(asio::any_io_executor executor
     if (error.code() == asio::error::operation_aborted) throw;
     trouble = error.what();
   }
-  if (!trouble.empty()) throw broken_project(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
+  if (!trouble.empty()) {
+    throw broken_project(
+        machine_trouble(trouble).value_or(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again)));
+  }
   co_return printable(read_file(file.path).value_or(""));
 }
 

@@ -14,7 +14,7 @@ bool run_until_done(std::function<asio::awaitable<void>(asio::any_io_executor)> 
   asio::io_context context(1);
   asio::signal_set signals(context);
   // What is ignored stays so: nohup and `&` in a script ask for that.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction now {};
     if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) signals.add(signal);
   }

@@ -2,14 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <new>
 
 #include "build/build_tree.hpp"
+#include "build/machine_trouble.hpp"
 #include "cli/author_commands.hpp"
 #include "cli/check_command.hpp"
 #include "cli/class_commands.hpp"
@@ -110,6 +113,15 @@ void keep_standard_streams() {
   }
 }
 
+/// Some systems let a program have 256 files by default, and a check of all puzzles needs more.
+void allow_more_files() {
+  constexpr rlim_t enough = 1024;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= enough) return;
+  files.rlim_cur = std::min(enough, files.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void print_error(const std::string& words) { terminal(STDERR_FILENO, colour_choice::never).print(words); }
 
 /// The command that the arguments ask for; its failures are thrown.
@@ -129,6 +141,8 @@ int run_program(int argc, const char* const* argv) {
   // A reader that left (`| head`) is no reason to leave children behind, and their exits must reach us.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGCHLD, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // what cannot be written is said
+  allow_more_files();
 
   bool judges = true;
   reader_view reader;
@@ -154,6 +168,10 @@ int run_program(int argc, const char* const* argv) {
     print_error("There is not enough memory for the runner itself. `ulimit -v` shows whether this shell limits it.\n");
     return project_is_broken;
   } catch (const std::exception& unexpected) {
+    if (const auto trouble = machine_trouble(unexpected.what())) {
+      print_error(*trouble + "\n");
+      return project_is_broken;
+    }
     print_error("The runner itself failed, which should never happen: " + words_of(unexpected));
     return project_is_broken;
   }

@@ -238,7 +238,7 @@ TEST_CASE("interrupted, it ends with 130 and leaves no process behind", "[progra
                                 mark.string() + ".new\", \"" + mark.string() +
                                 "\");\n"
                                 "  for (;;) pause();\n}\n");
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     int code = 0;
     pid_t test = 0, grandchild = 0;
     run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
