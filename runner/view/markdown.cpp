@@ -34,6 +34,8 @@ class prose {
         i += taken;
       } else if (const std::size_t strong = marked(rest, "**", paint::bold); strong > 0) {
         i += strong;
+      } else if (const std::size_t stressed = emphasized(rest); stressed > 0) {
+        i += stressed;
       } else {
         std::size_t end = rest.find_first_of(" `*[", 1);
         end = std::min(end, rest.size());
@@ -68,6 +70,11 @@ class prose {
     if (end == text.npos) return 0;
     append(text.substr(mark.size(), end - mark.size()), [&](std::string_view part) { return look_(with, part); });
     return end + mark.size();
+  }
+
+  /// A star with a space behind it is a multiplication or a bullet.
+  std::size_t emphasized(std::string_view text) {
+    return text.starts_with("*") && text.substr(1, 1) != " " ? marked(text, "*", paint::bold) : 0;
   }
 
   std::size_t link(std::string_view text) {

@@ -59,6 +59,11 @@ TEST_CASE("a link is one where the terminal has them, and an address elsewhere",
         "See \x1b]8;;https://a.b/c\x1b\\\x1b[36mit\x1b[0m\x1b]8;;\x1b\\.\n");
 }
 
+TEST_CASE("emphasis loses its stars, and other stars stay", "[unit]") {
+  CHECK(markdown_text("The *first* one, 2 * 3 and *both of\nthem*.\n", plain(80), false) ==
+        "The first one, 2 * 3 and both of them.\n");
+}
+
 TEST_CASE("comments are left out", "[unit]") {
   CHECK(markdown_text("One.\n<!-- timeline: x -->\nTwo.\n", plain(80), false) == "One.\nTwo.\n");
 }
