@@ -1,6 +1,8 @@
 #include <asio/post.hpp>
+#include <atomic>
 #include <deque>
 #include <puzzle/testing.hpp>
+#include <thread>
 
 #include "contract/01_event_loop_basics.hpp"
 
@@ -46,8 +48,15 @@ struct cruncher {
   int without_yield = 0;
   int longest_without_yield = 0;
   bool others_ran = true;
+  const std::thread::id loop_thread = std::this_thread::get_id();
+  std::atomic<int> on_other_threads{0};
 
-  void crunch() {
+  // Returns false on another thread: there, nothing of the simulation may be touched.
+  bool crunch() {
+    if (std::this_thread::get_id() != loop_thread) {
+      ++on_other_threads;
+      return false;
+    }
     if (others_ran) without_yield = 0;
     others_ran = false;
     // Runs as soon as the thread is given back to the loop: before the next chunk only if the worker yields.
@@ -55,6 +64,7 @@ struct cruncher {
     puzzle::burn(chunk);
     ++done;
     longest_without_yield = std::max(longest_without_yield, ++without_yield);
+    return true;
   }
 };
 
@@ -78,6 +88,10 @@ std::string cause_of_delay(const cruncher& work) {
          "the ticker only at the next.";
 }
 
+constexpr auto another_executor =
+    "the worker has left its event loop and runs on the threads of another executor, such as a thread pool. A yield "
+    "puts the coroutine at the end of the queue of its own executor.";
+
 int right_calls = 0;
 
 std::string_view cause_of_count(int chunks) {
@@ -93,20 +107,24 @@ bool check_worker(int chunks) {
   puzzle::simulation sim;
   cruncher counted{sim.executor()};
   auto worker = sim.start("busy_worker", run_worker(chunks, [&] {
-                            counted.crunch();
-                            other.time_passed();
+                            if (counted.crunch()) other.time_passed();
                           }));
   sim.start("ticker", other.run());
   sim.run(stalled);
 
   const bool ok =
       puzzle::expect_returned(worker, "busy_worker", "it should do its chunks and return.") &&
+      puzzle::expect_count("calls of crunch() on another thread", counted.on_other_threads, 0, another_executor) &&
       puzzle::expect_count("calls of crunch()", counted.done, chunks, cause_of_count(chunks)) &&
       puzzle::expect_at_most("maximum tick delay (ticks are due every 10 ms)", other.max_delay, tolerance,
                              cause_of_delay(counted)) &&
-      puzzle::expect_finished_at(worker, "busy_worker", work,
-                                 "yielding must take no time. Waiting for a timer takes time, even a short one, and so "
-                                 "does a detour over another executor.");
+      puzzle::expect_finished_at(
+          worker, "busy_worker", work,
+          worker.finished_at() < work
+              ? "it returned before its last chunk was done: the work goes on in a coroutine "
+                "that it has started and does not wait for."
+              : "yielding must take no time. Waiting for a timer takes time, even a short one, and so "
+                "does a detour over another executor.");
   if (ok) ++right_calls;
   return ok;
 }
