@@ -35,8 +35,7 @@ inline asio::awaitable<outcome> outcome_of(operation& op) {
 
 inline asio::awaitable<std::optional<std::string>> timeout_by_race(operation op, puzzle::duration limit) {
   using namespace asio::experimental::awaitable_operators;
-  // || ends with the first success, and an exception is none. outcome_of always succeeds, so an error ends the race
-  // too.
+  // || ends with the first success, and an exception is none. outcome_of always succeeds: an error ends the race, too.
   // || cancels the loser and waits for its end. The operation_aborted that a cancelled operation throws is then an
   // outcome that nothing reads. || adds its second alternative to a variant: string, exception_ptr or monostate.
   auto winner = co_await (outcome_of(op) || puzzle::sleep_for(limit));
