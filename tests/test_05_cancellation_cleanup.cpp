@@ -95,9 +95,11 @@ puzzle::handle<void> run(puzzle::simulation& sim, trip& planned) {
   return worker;
 }
 
-std::string_view cause_of_close(const boat& rented) {
+std::string_view cause_of_close(const boat& rented, bool cancelled) {
   if (rented.close_called == 0)
-    return "close() was never called: an exception leaves a coroutine at once, past all lines that follow.";
+    return cancelled ? "close() was never called. An exception leaves a coroutine at once, past all lines that follow. "
+                       "And after a cancellation, every later co_await of an operation or of another coroutine throws."
+                     : "close() was never called: an exception leaves a coroutine at once, past all lines that follow.";
   if (puzzle::spans_named(rented.crew + "close").empty())
     return "close() was called, but it never ran. Either its awaitable is not awaited, or the co_await threw before it "
            "started: a cancellation stays pending in the coroutine that was cancelled.";
@@ -118,7 +120,7 @@ bool check_order(const trip& planned, const puzzle::handle<void>& worker, const 
                              cause("work() comes after open(), and a cancellation ends it at once. A coroutine that "
                                    "disables cancellation too early is never cancelled.")) &&
          puzzle::expect_span(rented.crew + "close", planned.close_starts(), planned.ends(),
-                             cause(cause_of_close(rented))) &&
+                             cause(cause_of_close(rented, planned.cancel_at.has_value()))) &&
          puzzle::expect_count("calls of close()", static_cast<int>(puzzle::spans_named(rented.crew + "close").size()),
                               1, cause("a closed resource must not be closed again.")) &&
          puzzle::expect_finished_at(worker, name, planned.ends(),

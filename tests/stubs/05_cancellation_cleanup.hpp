@@ -12,8 +12,8 @@
 //   [ ] two workers may run at the same time: they share no state
 //
 // Two obstacles. C++ allows co_await neither in a catch block nor in a destructor. And Asio remembers a cancellation:
-// after it, every co_await of an operation in this coroutine throws operation_aborted at once, until the coroutine
-// resets its cancellation state.
+// after it, every co_await of an operation or of another coroutine throws operation_aborted at once, until the
+// cancellation state is reset.
 //
 // Look up: std::exception_ptr, std::current_exception, std::rethrow_exception;
 //   cancellation state and cancellation filters, in asio::this_coro and <asio/cancellation_state.hpp>.
