@@ -1,10 +1,15 @@
 # add_answers(slug): our own tests of a puzzle. Reference answers pass; the stub fails; each wrong answer fails and its
-# message contains the text that the answer's own first lines name (runner/author/expectation.hpp).
+# message contains the text that the answer's own first lines name (runner/author/expectation.hpp). A copy of the course
+# for learners (`runner publish learners`) has neither reference nor wrong answers.
 function(add_answers slug)
   set(test "${PROJECT_SOURCE_DIR}/tests/test_${slug}.cpp")
 
-  file(GLOB others "${PROJECT_SOURCE_DIR}/tests/solutions/${slug}/*.hpp")
-  foreach(answer IN ITEMS "${PROJECT_SOURCE_DIR}/tests/solutions/${slug}.hpp" LISTS others)
+  set(solutions "")
+  if(IS_DIRECTORY "${PROJECT_SOURCE_DIR}/tests/solutions")
+    file(GLOB others "${PROJECT_SOURCE_DIR}/tests/solutions/${slug}/*.hpp")
+    set(solutions "${PROJECT_SOURCE_DIR}/tests/solutions/${slug}.hpp" ${others})
+  endif()
+  foreach(answer IN LISTS solutions)
     get_filename_component(name "${answer}" NAME_WE)
     if(name STREQUAL slug)
       set(target ${slug}_solution)

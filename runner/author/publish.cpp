@@ -53,6 +53,14 @@ class git {
 
 /// Starts from what is committed. A branch that is checked out is not moved: its work tree would no longer match.
 asio::awaitable<void> begin(const git& git, const std::string& branch) {
+  const std::vector<std::string> where{"rev-parse", "--show-prefix"};
+  const std::string prefix = co_await git(where);
+  if (!prefix.empty()) {
+    throw broken_project(
+        fmt::format("The course is the folder {} of a larger repository. Branches are made of a repository that holds "
+                    "the course alone.",
+                    prefix));
+  }
   const std::vector<std::string> list{"worktree", "list", "--porcelain"};
   const std::string worktrees = co_await git(list);
   if ((worktrees + "\n").find("branch refs/heads/" + branch + "\n") != std::string::npos) {
@@ -76,24 +84,30 @@ asio::awaitable<published> end(const git& git, std::string branch, std::string s
   co_return done;
 }
 
+/// Every exercise becomes what is committed in `folder`: NN_slug.hpp.
+asio::awaitable<void> set_exercises(const git& git, const course& course, const std::string& folder) {
+  for (const puzzle& each : course.puzzles) {
+    const std::vector<std::string> find{"rev-parse", "--verify", fmt::format("HEAD:{}/{}.hpp", folder, each.slug)};
+    const std::string text = co_await git(find);
+    const std::vector<std::string> put{"update-index", "--add", "--cacheinfo",
+                                       fmt::format("100644,{},{}", text, each.exercise_file())};
+    co_await git(put);
+  }
+}
+
 }  // namespace
 
 asio::awaitable<published> publish_solutions(asio::any_io_executor executor, const course& course) {
   const git git(executor, course);
   co_await begin(git, "solutions");
-  for (const puzzle& each : course.puzzles) {
-    const std::vector<std::string> find{"rev-parse", "--verify", fmt::format("HEAD:tests/solutions/{}.hpp", each.slug)};
-    const std::string answer = co_await git(find);
-    const std::vector<std::string> put{"update-index", "--add", "--cacheinfo",
-                                       fmt::format("100644,{},exercises/{}.hpp", answer, each.slug)};
-    co_await git(put);
-  }
+  co_await set_exercises(git, course, "tests/solutions");
   co_return co_await end(git, "solutions", "Solve every exercise with its reference answer", true);
 }
 
 asio::awaitable<published> publish_learners(asio::any_io_executor executor, const course& course) {
   const git git(executor, course);
   co_await begin(git, "learners");
+  co_await set_exercises(git, course, "tests/stubs");  // an exercise may be solved here, and committed
   const std::vector<std::string> remove{
       "rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", "tests/solutions", "tests/wrong", "tests/cheats"};
   co_await git(remove);

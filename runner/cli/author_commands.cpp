@@ -99,6 +99,7 @@ int run_verify(const course& course, const build_tree& tree, const options& aske
     return was_interrupted;
   }
   for (const std::string& warning : course.warnings) out.print(warning + "\n");
+  if (!has_answers(course)) out.print("This copy of the course has no answers, so they were not verified.\n");
   out.print(fmt::format("\n{} of {} {}.\n", sound, which.size(),
                         asked.build ? "are as they should be" : "have their files in order"));
   return sound == which.size() && course.warnings.empty() ? all_passed : some_not_passed;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "course/answers.hpp"
 #include "course/select.hpp"
 #include "state/progress_store.hpp"
 #include "util/errors.hpp"
@@ -33,6 +34,10 @@ int run_explain(const course& course, const options& asked, const reader_view& r
   progress_store store(course.source_dir);
   const puzzle& puzzle = course.puzzles[puzzle_to_explain(course, asked, store)];
   terminal out(STDOUT_FILENO, asked.colours);
+  if (!has_answers(course)) {
+    out.print(std::string(no_answers_here));
+    return some_not_passed;
+  }
   if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
         fmt::format("The explanation of {0} {1} shows the solution. It is here once the puzzle has passed.\n"

@@ -89,6 +89,10 @@ int run_solution(const course& course, const options& asked, const reader_view& 
   progress_store store(course.source_dir);
   say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
+  if (!has_answers(course)) {
+    out.print(std::string(no_answers_here));
+    return some_not_passed;
+  }
   if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
         fmt::format("Solve it first: the reference answer tells you most when you have one of your own.\n"
@@ -111,6 +115,7 @@ std::string reset_in_words(const course& course, const puzzle& puzzle, const rea
 }
 
 std::string solution_text(const course& course, const puzzle& puzzle, const reader_view& reader, const style& look) {
+  if (!has_answers(course)) return std::string(no_answers_here);
   const std::string place = reader.to_project + puzzle.solutions_folder();
   const std::optional<std::string> answer = read_file(course.solution(puzzle));
   if (!answer) throw broken_project(fmt::format("{}.hpp is missing: there is no reference answer to show.", place));

@@ -54,6 +54,11 @@ reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
   return done;
 }
 
+bool has_answers(const course& course) {
+  std::error_code error;
+  return fs::is_directory(course.source_dir / "tests" / "solutions", error);
+}
+
 std::vector<fs::path> other_solutions(const course& course, const puzzle& puzzle) {
   std::vector<fs::path> found;
   std::error_code error;

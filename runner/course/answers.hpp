@@ -29,6 +29,14 @@ std::filesystem::path pristine_file(const course& course, const puzzle& puzzle);
 /// broken_project if there is no pristine copy or nothing can be written.
 reset_outcome reset_exercise(const course& course, const puzzle& puzzle);
 
+/// Whether reference answers and explanations are part of this copy of the course. The branch that `publish learners`
+/// makes has none.
+bool has_answers(const course& course);
+
+/// What to say where they are asked for and there are none.
+inline constexpr std::string_view no_answers_here =
+    "This copy of the course has no reference answers and no explanations. Ask your teacher for them.\n";
+
 /// The reference answers by other means: tests/solutions/NN_name/*.hpp, sorted.
 std::vector<std::filesystem::path> other_solutions(const course& course, const puzzle& puzzle);
 

@@ -144,8 +144,11 @@ TEST_CASE("what is not in order is said, each thing", "[unit]") {
   CHECK(contains(problems(), "what it takes for right"));
   fs::remove_all(project.path() / "tests/wrong");
   CHECK(problems() == "There is no wrong answer in tests/wrong/01_first.\n");
-  fs::remove_all(project.path() / "tests/solutions");
+  fs::remove(project.path() / "tests/solutions/01_first.hpp");
   CHECK(contains(problems(), "tests/solutions/01_first.hpp is missing"));
+  // A copy of the course for learners has no answers at all, and nothing is wrong with that.
+  fs::remove_all(project.path() / "tests/solutions");
+  CHECK(problems() == "");
 }
 
 TEST_CASE("the targets of a puzzle's answers are those of the build", "[unit]") {
