@@ -129,6 +129,7 @@ result judge(const process::outcome& outcome, const test_traces& traces, std::ch
   judged.duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration);
   judged.output = trimmed(outcome.out + outcome.err);
   judged.findings = findings_of(report, kit);
+  judged.cases = report.cases;
 
   const int code = outcome.status.code();
   const std::optional<sanitizer_report> sanitizer = find_sanitizer_report(outcome.err);

@@ -71,6 +71,7 @@ struct result {
   verdict what = verdict::failed;
   std::chrono::milliseconds duration{0};  ///< Of the test, in real time; 0 if it did not run.
   std::vector<finding> findings;          ///< Empty if passed.
+  std::vector<test_case_result> cases;    ///< The test cases that ran.
   std::string output;                     ///< What the test printed itself: the learner's own words, cut if long.
   std::vector<std::string> warnings;  ///< Of the compiler, about the exercise: "exercises/05_x.hpp:3:5: unused …".
   std::string compiler_log;           ///< Of a compile error: all that the compiler said.

@@ -17,6 +17,7 @@
 #include "cli/loop.hpp"
 #include "cli/reporter.hpp"
 #include "course/select.hpp"
+#include "grade/provenance.hpp"
 #include "state/progress_store.hpp"
 #include "state/recorder.hpp"
 #include "state/status.hpp"
@@ -59,7 +60,8 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   const std::vector<std::size_t> which = select_puzzles(course.puzzles, asked.names);
   const check_settings settings = settings_for(asked);
   results all;
-  const report_subject subject{course, which, all, reader};
+  student_result about;
+  const report_subject subject{course, which, all, reader, about};
   const std::unique_ptr<reporter> report = make_reporter(subject, asked);
   recorder records(course);
 
@@ -86,6 +88,7 @@ int run_check(const course& course, const build_tree& tree, const options& asked
       }
     }
     if (!deep) co_await check(executor, course, tree, which, settings, on_event);
+    if (asked.format == output_format::json) about = co_await look_at_exercises(executor, course, tree, which);
     if (asked.timeline) drawn = co_await timelines(executor, course, tree, all, settings, report->width());
   };
   const bool done = run_until_done(work);

@@ -9,6 +9,7 @@
 #include "author/publish.hpp"
 #include "cli/loop.hpp"
 #include "grade/grader.hpp"
+#include "grade/similarity.hpp"
 #include "grade/student_json.hpp"
 #include "screen/terminal.hpp"
 #include "util/errors.hpp"
@@ -76,10 +77,6 @@ int run_grade(const course& course, const build_tree& tree, const options& asked
   terminal out(STDOUT_FILENO, asked.colours);
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& problem : list.problems) err.print(printable(problem) + "\n");
-  if (::geteuid() == 0 && asked.sandbox != "none") {
-    err.print("Graded by root: the limit on the number of processes does not hold. An ordinary user is safer.\n");
-  }
-
   grade_settings settings;
   settings.out = fs::absolute(asked.folder);
   settings.jobs = asked.jobs;
@@ -91,6 +88,8 @@ int run_grade(const course& course, const build_tree& tree, const options& asked
   const auto on_event = [&](const grade_event_type& event) {
     if (const auto* step = std::get_if<grade_event::preparing>(&event)) {
       out.live(step->step);
+    } else if (const auto* warning = std::get_if<grade_event::warning>(&event)) {
+      err.print(warning->sentence + "\n");
     } else if (std::holds_alternative<grade_event::judged>(event)) {
       speed.judged();
       out.live(speed.line(graded, list.students.size()));
@@ -125,7 +124,13 @@ int run_report(const course& course, const options& asked) {
   for (const std::string& problem : problems) err.print(printable(problem) + "\n");
   if (students.empty()) throw wrong_usage(fmt::format("{} holds no results of grade.", asked.folder.string()));
 
-  const class_results all = sum_up(course, students, asked.partial);
+  class_results all = sum_up(course, students, asked.partial);
+  const bool for_people = asked.class_as == class_format::text || asked.class_as == class_format::html;
+  if (for_people && !run_until_done([&](asio::any_io_executor executor) -> asio::awaitable<void> {
+        all.similar = co_await find_similar(executor, course, students, asked.folder);
+      })) {
+    return was_interrupted;
+  }
   switch (asked.class_as) {
     case class_format::text:
       out.print(class_text(all, out.look()));

@@ -74,7 +74,7 @@ class text_reporter : public reporter {
 /// For programs: standard output is for the report alone, so a person reads on standard error what is being done.
 class data_reporter : public reporter {
  public:
-  using format = std::string (*)(const course& course, const std::vector<std::size_t>& which, const results& all);
+  using format = std::string (*)(const report_subject& subject);
 
   data_reporter(const report_subject& subject, const options& asked, format how)
       : subject_(subject),
@@ -91,9 +91,7 @@ class data_reporter : public reporter {
   void note(std::string_view sentence) override { err_.print(sentence); }
   void stop() override { err_.live(""); }
   void interrupted() override { end(std::nullopt); }
-  void end(std::optional<std::size_t>) override {
-    out_.print(format_(subject_.course, subject_.which, subject_.so_far));
-  }
+  void end(std::optional<std::size_t>) override { out_.print(format_(subject_)); }
   std::size_t width() const override { return err_.look().width; }
 
  private:
@@ -109,9 +107,11 @@ class data_reporter : public reporter {
 std::unique_ptr<reporter> make_reporter(const report_subject& subject, const options& asked) {
   switch (asked.format) {
     case output_format::json:
-      return std::make_unique<data_reporter>(subject, asked, as_json);
+      return std::make_unique<data_reporter>(
+          subject, asked, [](const report_subject& of) { return as_json(of.course, of.which, of.so_far, of.about); });
     case output_format::junit:
-      return std::make_unique<data_reporter>(subject, asked, as_junit);
+      return std::make_unique<data_reporter>(
+          subject, asked, [](const report_subject& of) { return as_junit(of.course, of.which, of.so_far); });
     case output_format::text:
       break;
   }

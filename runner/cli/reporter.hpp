@@ -10,6 +10,7 @@
 #include "check/events.hpp"
 #include "cli/options.hpp"
 #include "course/puzzle.hpp"
+#include "grade/student_result.hpp"
 #include "view/report.hpp"
 
 namespace runner {
@@ -20,6 +21,7 @@ struct report_subject {
   const std::vector<std::size_t>& which;  ///< Puzzles, in map order.
   const results& so_far;                  ///< Filled while the check runs, always before the reporter is told.
   const reader_view& reader;
+  const student_result& about;  ///< For --format json: filled before the end of the check.
 };
 
 /// Shows a check while it runs and when it has ended.

@@ -12,7 +12,6 @@
 
 #include "build/compile_error.hpp"
 #include "check/judge.hpp"
-#include "check/test_report.hpp"
 #include "grade/flags.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
@@ -89,12 +88,18 @@ class one_answer {
     const fs::path exercises = scratch_ / "exercises";
     fs::create_directories(exercises);
     write_file(exercises / (bench_.what->slug + ".hpp"), text_);
+    let_read(bench_.sandbox, exercises);
+    let_read(bench_.sandbox, exercises / (bench_.what->slug + ".hpp"));
     for (const std::string& each : bench_.commands.shared) {
       fs::create_directories((build() / each).parent_path());
       fs::create_symlink(bench_.tree->dir / each, build() / each);
     }
     fs::create_directories((build() / bench_.commands.object).parent_path());
     fs::create_directories((build() / bench_.commands.program).parent_path());
+    for (const fs::path& folder : {build(), (build() / bench_.commands.object).parent_path(),
+                                   (build() / bench_.commands.program).parent_path()}) {
+      let_write(bench_.sandbox, folder);
+    }
     return with_answer_in(bench_.commands, *bench_.of, exercises);
   }
 
@@ -122,8 +127,9 @@ class one_answer {
 
   asio::awaitable<void> compile() {
     const recipe commands = lay_out();
-    const std::string script = fmt::format("echo {} >begun; {} || exit 10; {} {} >symbols; {} || exit 11", begun,
-                                           shell_command(commands.compile), shell_command({bench_.nm.string()}),
+    // The program may be run by another user than the compiler.
+    const std::string script = fmt::format("umask 022; echo {} >begun; {} || exit 10; {} {} >symbols; {} || exit 11",
+                                           begun, shell_command(commands.compile), shell_command({bench_.nm.string()}),
                                            shell_command({commands.object}), shell_command(commands.link));
     const confinement bounds = bounds_for_compiling(commands);
     process::command command(confined(bench_.sandbox, bounds, {"sh", "-c", script}));
@@ -205,6 +211,7 @@ class one_answer {
     write_file(report, "");
     write_file(records, secret + "\n");
     write_file(sign, "");
+    for (const fs::path& file : {report, records, sign}) let_write(bench_.sandbox, file);
 
     confinement bounds;
     bounds.readable = {build() / bench_.commands.program};
@@ -234,10 +241,9 @@ class one_answer {
     graded_.verdict = name_of(judged.what);
     graded_.message = judged.message();
     graded_.duration = judged.duration;
+    graded_.output = judged.output;
     graded_.cases.clear();
-    for (const test_case_result& each : parse_test_report(written).cases) {
-      graded_.cases.push_back({each.name, each.passed});
-    }
+    for (const test_case_result& each : judged.cases) graded_.cases.push_back({each.name, each.passed});
     if (graded_.passed() && bench_.reports_secret) {
       const std::string wrong = unproven(read_file(records).value_or(""), secret, graded_.cases);
       if (wrong.empty()) co_return;

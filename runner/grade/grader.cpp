@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <asio/version.hpp>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,8 +14,11 @@
 #include "check/check.hpp"
 #include "grade/answer_check.hpp"
 #include "grade/flags.hpp"
+#include "grade/provenance.hpp"
 #include "grade/result_cache.hpp"
+#include "grade/scratch_folder.hpp"
 #include "grade/sha256.hpp"
+#include "grade/similarity.hpp"
 #include "grade/student_json.hpp"
 #include "process/run.hpp"
 #include "util/errors.hpp"
@@ -30,29 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Part of every fingerprint: a change to how answers are judged makes old results worthless.
-constexpr int judging_version = 1;
-
-/// A folder for intermediate files, of this process alone, removed at its end.
-class scratch_folder {
- public:
-  scratch_folder() {
-    std::string pattern = (fs::temp_directory_path() / "asio-puzzles-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw broken_project(fmt::format("{} cannot be made. Is the disk full?", pattern));
-    }
-    path_ = fs::canonical(pattern);
-  }
-  ~scratch_folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+constexpr int judging_version = 2;
 
 std::string_view last_line(std::string_view text) {
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
@@ -101,7 +81,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 struct student_at_work {
   submission who;
   answers handed_in;
-  std::map<std::string, std::pair<std::string, std::string>> sums;  ///< By slug: of the answer, of its code.
+  std::map<std::string, std::string> sums;  ///< Of the answers, by slug.
   std::vector<graded_puzzle> puzzles;
   std::size_t open = 0;
 };
@@ -140,22 +120,42 @@ class grader {
 
   asio::awaitable<void> require_sandbox() {
     if (settings_.sandbox == sandbox_kind::none) co_return;
+    if (::geteuid() == 0) {
+      // Only where the other user can read the course: it may lie in root's own folder.
+      if ((co_await try_sandbox(sandbox_kind::bubblewrap_by_root)).works) {
+        settings_.sandbox = sandbox_kind::bubblewrap_by_root;
+        co_return;
+      }
+      on_event_(
+          grade_event::warning{"Graded by root, and in a sandbox that does not limit the number of processes. "
+                               "Grade as an ordinary user."});
+    }
+    const tried_sandbox tried = co_await try_sandbox(sandbox_kind::bubblewrap);
+    if (!tried.works) throw broken_project(no_sandbox_in_words(tried.said));
+  }
+
+  struct tried_sandbox {
+    bool works = false;
+    std::string said;  ///< By bubblewrap; "" if it is not installed.
+  };
+
+  asio::awaitable<tried_sandbox> try_sandbox(sandbox_kind kind) {
+    const fs::path map = course_.source_dir / "exercises" / "puzzles.toml";
     confinement bounds;
     bounds.directory = "/tmp";
-    std::string said;
-    bool there = true;
+    bounds.readable = {map};
+    tried_sandbox tried;
     try {
-      process::command command(confined(settings_.sandbox, bounds, {"true"}));
+      process::command command(confined(kind, bounds, {"test", "-r", map.string()}));
       command.time_limit = std::chrono::seconds(20);
       const process::outcome outcome = co_await process::run(executor_, std::move(command));
-      if (outcome.status.code() == 0) co_return;
-      said = first_line(outcome.err);
-      if (said.empty()) said = fmt::format("It ended with exit code {}.", outcome.status.code());
+      tried.works = outcome.status.code() == 0;
+      tried.said = first_line(outcome.err);
+      if (tried.said.empty()) tried.said = fmt::format("It ended with exit code {}.", outcome.status.code());
     } catch (const std::system_error& error) {
       if (error.code() == asio::error::operation_aborted) throw;
-      there = false;
     }
-    throw broken_project(no_sandbox_in_words(there ? said : ""));
+    co_return tried;
   }
 
   /// What all answers share: built, listed and fingerprinted once.
@@ -167,7 +167,7 @@ class grader {
     std::vector<std::string> list{tree_.make_program.string(), "-t", "commands"};
     for (const puzzle& each : course_.puzzles) list.push_back(each.target());
     const std::string commands = co_await output_of(executor_, tree_, std::move(list));
-    const std::string cache = read_file(tree_.dir / "CMakeCache.txt").value_or("");
+    const std::string nm = cache_value(read_file(tree_.dir / "CMakeCache.txt").value_or(""), "CMAKE_NM");
 
     std::set<std::string> shared;
     for (const puzzle& each : course_.puzzles) {
@@ -176,7 +176,7 @@ class grader {
       bench.what = &each;
       bench.tree = &tree_;
       bench.commands = find_recipe(commands, each, tree_);
-      bench.nm = cache_value(cache, "CMAKE_NM");
+      bench.nm = nm;
       bench.sandbox = settings_.sandbox;
       check_settings limits;
       limits.time_limit = settings_.time_limit;
@@ -187,12 +187,7 @@ class grader {
     co_await build_shared(executor_, tree_, shared, settings_.jobs, on_event_);
 
     on_event_(grade_event::preparing{"looking at the compiler and the kit"});
-    const std::vector<std::string> version_of_compiler{benches_.front().commands.compile.front(), "--version"};
-    const std::vector<std::string> head_of_course{"git", "-C", course_.source_dir.string(), "rev-parse", "HEAD"};
-    about_.compiler = first_line(co_await output_of(executor_, tree_, version_of_compiler));
-    about_.asio = fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100);
-    about_.course_version = cache_value(cache, "CMAKE_PROJECT_VERSION");
-    about_.course_commit = first_line(co_await output_of(executor_, tree_, head_of_course, true));
+    about_ = co_await provenance_of(executor_, course_, tree_);
     for (workbench& bench : benches_) co_await look_at_shared(bench);
     co_await fingerprint();
   }
@@ -328,18 +323,7 @@ class grader {
     } else {
       student->handed_in = read_folder(student->who.place, course_);
     }
-    std::vector<fs::path> files;
-    for (const auto& [slug, text] : student->handed_in.texts) {
-      files.insert(files.end(), {scratch / slug, scratch / (slug + ".code")});
-      write_whole(files[files.size() - 2], text);
-      write_whole(files.back(), code_only(text));
-    }
-    const std::vector<std::string> sums = co_await sha256_of(executor_, files);
-    std::size_t at = 0;
-    for (const auto& [slug, text] : student->handed_in.texts) {
-      student->sums[slug] = {sums[at], sums[at + 1]};
-      at += 2;
-    }
+    student->sums = co_await sums_of(executor_, student->handed_in.texts);
     std::error_code ignored;
     fs::remove_all(scratch, ignored);
 
@@ -366,12 +350,45 @@ class grader {
       graded.message = fmt::format("exercises/{}.hpp was not submitted.", slug);
       co_return graded;
     }
-    const auto& [answer_sum, code_sum] = student.sums.at(slug);
-    const auto judge = [&] { return check_answer(executor_, benches_[what.puzzle], text->second, scratch); };
-    graded = co_await cache_.find_or_judge(keys_[what.puzzle], answer_sum, judge);
-    graded.answer_sha256 = answer_sum;
-    graded.code_sha256 = code_sum;
+    const std::string& sum = student.sums.at(slug);
+    const auto judge_it = [&] { return judge(what, text->second, scratch); };
+    graded = co_await cache_.find_or_judge(keys_[what.puzzle], sum, judge_it);
+    graded.answer_sha256 = sum;
+    if (graded.passed()) keep(slug, graded.code_sha256, text->second);
     co_return graded;
+  }
+
+  asio::awaitable<graded_puzzle> judge(const unit& what, const std::string& text, const fs::path& scratch) {
+    graded_puzzle graded = co_await check_answer(executor_, benches_[what.puzzle], text, scratch / "answer");
+    if (graded.verdict == name_of(verdict::compile_error)) co_await require_sound(what.puzzle, scratch / "original");
+    const std::map<std::string, std::string> code{{graded.name, code_only(text)}};
+    graded.code_sha256 = (co_await sums_of(executor_, code)).at(graded.name);
+    co_return graded;
+  }
+
+  /// For those who look for answers that are alike.
+  void keep(const std::string& slug, const std::string& code_sum, std::string_view text) const {
+    const fs::path file = kept_answer(settings_.out, slug, code_sum);
+    std::error_code error;
+    if (fs::exists(file, error)) return;
+    fs::create_directories(file.parent_path(), error);
+    write_shared(file, text);
+  }
+
+  /// An answer is blamed for an error of compiler or linker only where the original exercise has none. Throws
+  /// broken_project otherwise.
+  asio::awaitable<void> require_sound(std::size_t puzzle, const fs::path& scratch) {
+    if (sound_.count(puzzle) != 0) co_return;
+    const std::optional<std::string> original = read_file(course_.source_dir / course_.puzzles[puzzle].stub_file());
+    if (original) {
+      const graded_puzzle graded = co_await check_answer(executor_, benches_[puzzle], *original, scratch);
+      if (graded.verdict == name_of(verdict::compile_error)) {
+        throw broken_project(
+            fmt::format("{} does not compile or link either, so no student's answer is to blame:\n{}\n{}",
+                        course_.puzzles[puzzle].stub_file(), graded.message, set_up_again));
+      }
+    }
+    sound_.insert(puzzle);
   }
 
   void put(const unit& what, graded_puzzle graded) {
@@ -399,7 +416,8 @@ class grader {
   std::vector<std::string> keys_;   ///< By puzzle: the fingerprint of all that judges its answers.
   std::map<std::string, std::vector<std::string>> strong_symbols_;
   bool speaks_protocol_ = false;
-  student_result about_;  ///< Course, compiler and Asio, the same for all.
+  std::set<std::size_t> sound_;  ///< Puzzles whose original exercise compiles and links.
+  student_result about_;         ///< Course, compiler and Asio, the same for all.
 
   std::size_t next_student_ = 0;
   std::vector<unit> waiting_;  ///< The last one is taken next.

@@ -31,13 +31,17 @@ namespace grade_event {
 struct preparing {
   std::string step;  ///< What all answers share is built.
 };
+struct warning {
+  std::string sentence;  ///< About the machine, not about a student.
+};
 struct judged {};  ///< One answer more, of whichever student.
 struct graded {
   student_result student;
   std::vector<std::string> remarks;  ///< What there is to say about the submission.
 };
 }  // namespace grade_event
-using grade_event_type = std::variant<grade_event::preparing, grade_event::judged, grade_event::graded>;
+using grade_event_type =
+    std::variant<grade_event::preparing, grade_event::warning, grade_event::judged, grade_event::graded>;
 
 /// Grades the students and writes `out`/NAME.json for each, as soon as it is known. A result of an answer that is
 /// in the cache is not made again. Cancelled: no process is left, and what was judged is kept. Throws broken_project

@@ -34,6 +34,13 @@ std::vector<std::string> without_wrapping(std::vector<std::string> words) {
   return {begin, std::find(begin, words.end(), "&&")};
 }
 
+/// ccache and its like keep what they made in a home that a sandbox does not have.
+std::vector<std::string> without_launcher(std::vector<std::string> words, const fs::path& compiler) {
+  const auto found = std::find(words.begin(), words.end(), compiler.string());
+  if (found != words.end()) words.erase(words.begin(), found);
+  return words;
+}
+
 /// An option that names a folder of headers, and the folder: "-I" and "/usr/include".
 struct include_option {
   std::string flag;
@@ -76,7 +83,7 @@ recipe find_recipe(std::string_view commands, const puzzle& puzzle, const build_
       found.program = output;
     } else if (value_of(words, "-c") != "" && output.find(own_folder) != output.npos) {
       own_objects.push_back(output);
-      found.compile = std::move(words);
+      found.compile = without_launcher(std::move(words), tree.compiler);
       found.object = output;
     }
   }

@@ -12,7 +12,8 @@ namespace runner {
 
 enum class sandbox_kind {
   bubblewrap,
-  none,  ///< Limits only: for a container that is thrown away.
+  bubblewrap_by_root,  ///< Without a user namespace: root sets it up, then the program runs as a user that nobody is.
+  none,                ///< Limits only: for a container that is thrown away.
 };
 
 /// What a program may see and use. It has no network but a loopback of its own, an empty /tmp as its home, and process
@@ -34,6 +35,10 @@ inline constexpr std::uint64_t temporary_limit = 64 << 20;
 
 /// The command that runs `argv` within these bounds.
 std::vector<std::string> confined(sandbox_kind kind, const confinement& bounds, std::vector<std::string> argv);
+
+/// Lets what runs in the sandbox read, or also write, `path`: a file or folder in a place that no other user can enter.
+void let_read(sandbox_kind kind, const std::filesystem::path& path);
+void let_write(sandbox_kind kind, const std::filesystem::path& path);
 
 /// What to say and do when bubblewrap cannot make a sandbox; `said` is what it printed, "" if it is not installed.
 std::string no_sandbox_in_words(std::string_view said);

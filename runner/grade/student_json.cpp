@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <json/json.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "util/text.hpp"
@@ -17,6 +18,7 @@ std::string written(const Json::Value& value, const char* indentation) {
   Json::StreamWriterBuilder builder;
   builder["indentation"] = indentation;
   builder["emitUTF8"] = true;
+  builder["enableYAMLCompatibility"] = true;  // "name": and not "name" :
   return Json::writeString(builder, value) + "\n";
 }
 
@@ -45,10 +47,26 @@ Json::Value to_value(const graded_puzzle& puzzle) {
     one["passed"] = each.passed;
     value["cases"].append(one);
   }
+  value["output"] = valid_utf8(puzzle.output);
+  value["warnings"] = Json::arrayValue;
+  for (const std::string& each : puzzle.warnings) value["warnings"].append(valid_utf8(each));
   value["flags"] = Json::arrayValue;
   for (const std::string& each : puzzle.flags) value["flags"].append(valid_utf8(each));
   value["answer_sha256"] = puzzle.answer_sha256;
   value["code_sha256"] = puzzle.code_sha256;
+  return value;
+}
+
+/// All but whose results they are.
+Json::Value to_value(const student_result& results) {
+  Json::Value value;
+  value["schema"] = schema;
+  value["course"]["version"] = results.course_version;
+  value["course"]["commit"] = valid_utf8(results.course_commit);
+  value["compiler"] = valid_utf8(results.compiler);
+  value["asio"] = results.asio;
+  value["puzzles"] = Json::arrayValue;
+  for (const graded_puzzle& each : results.puzzles) value["puzzles"].append(to_value(each));
   return value;
 }
 
@@ -61,6 +79,8 @@ graded_puzzle to_puzzle(const Json::Value& value) {
   for (const Json::Value& each : value["cases"]) {
     puzzle.cases.push_back({each["name"].asString(), each["passed"].asBool()});
   }
+  puzzle.output = value["output"].asString();
+  for (const Json::Value& each : value["warnings"]) puzzle.warnings.push_back(each.asString());
   for (const Json::Value& each : value["flags"]) puzzle.flags.push_back(each.asString());
   puzzle.answer_sha256 = value["answer_sha256"].asString();
   puzzle.code_sha256 = value["code_sha256"].asString();
@@ -81,15 +101,17 @@ auto reading(Read read) {
 }  // namespace
 
 std::string to_json(const student_result& student) {
-  Json::Value value;
-  value["schema"] = schema;
+  Json::Value value = to_value(student);
   value["student"] = valid_utf8(student.student);
-  value["course"]["version"] = student.course_version;
-  value["course"]["commit"] = valid_utf8(student.course_commit);
-  value["compiler"] = valid_utf8(student.compiler);
-  value["asio"] = student.asio;
-  value["puzzles"] = Json::arrayValue;
-  for (const graded_puzzle& each : student.puzzles) value["puzzles"].append(to_value(each));
+  return written(value, "  ");
+}
+
+std::string to_json_of_check(const student_result& results, std::size_t total) {
+  Json::Value value = to_value(results);
+  value["total"] = static_cast<Json::UInt64>(total);
+  if (results.puzzles.size() < total) value["interrupted"] = true;
+  value["passed"] = static_cast<Json::UInt64>(std::count_if(results.puzzles.begin(), results.puzzles.end(),
+                                                            [](const graded_puzzle& each) { return each.passed(); }));
   return written(value, "  ");
 }
 

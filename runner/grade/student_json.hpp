@@ -17,6 +17,10 @@ struct not_a_result : std::runtime_error {
 /// {"schema": 1, "student": …, "course": {…}, "compiler": …, "asio": …, "puzzles": […]}, with a line end.
 std::string to_json(const student_result& student);
 
+/// The same of a usual check of `total` puzzles, which has no student: {"schema": 1, "total": …, "passed": …, …}. With
+/// fewer results than that it was interrupted, and says so.
+std::string to_json_of_check(const student_result& results, std::size_t total);
+
 /// Throws not_a_result.
 student_result parse_student(std::string_view json);
 

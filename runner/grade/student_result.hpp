@@ -19,10 +19,12 @@ struct graded_puzzle {
   std::string verdict;  ///< As in the JSON of a check ("passed", "timed_out", …), or "missing": nothing was submitted.
   std::string message;  ///< "" if passed.
   std::chrono::milliseconds duration{0};
-  std::vector<graded_case> cases;  ///< Those that ran.
-  std::vector<std::string> flags;  ///< What a person should look at. No flag changes the verdict.
-  std::string answer_sha256;       ///< "" if missing.
-  std::string code_sha256;         ///< Of the answer without comments and white space: equal ones are copies.
+  std::vector<graded_case> cases;     ///< Those that ran.
+  std::string output;                 ///< What the test printed itself.
+  std::vector<std::string> warnings;  ///< Of the compiler, about the answer.
+  std::vector<std::string> flags;     ///< What a person should look at. No flag changes the verdict.
+  std::string answer_sha256;          ///< "" if missing.
+  std::string code_sha256;            ///< Of the answer without comments and white space: equal ones are copies.
 
   bool passed() const { return verdict == "passed"; }
 };
@@ -35,6 +37,14 @@ struct student_result {
   std::string compiler;                ///< "clang 19.1.7"
   std::string asio;                    ///< "1.22.1"
   std::vector<graded_puzzle> puzzles;  ///< In map order.
+};
+
+/// Two students whose answers share most of their code: a hint for a person, no more.
+struct similar_answers {
+  std::string slug;
+  std::string student;
+  std::string other;
+  int percent = 0;  ///< Of the code of `student`, that is in the answer of `other` too.
 };
 
 }  // namespace runner

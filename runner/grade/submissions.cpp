@@ -153,12 +153,20 @@ asio::awaitable<answers> read_archive(asio::any_io_executor executor, const fs::
                                       const fs::path& scratch, sandbox_kind sandbox) {
   const fs::path into = scratch / "unpacked";
   fs::create_directories(into);
+  let_write(sandbox, into);
+  fs::path readable = archive;
+  if (sandbox == sandbox_kind::bubblewrap_by_root) {
+    // The archive may be root's alone, and another user reads it.
+    readable = scratch / archive.filename();
+    fs::copy_file(archive, readable);
+    let_read(sandbox, readable);
+  }
   // bsdtar reads every format, refuses "..", absolute paths and ways through links by itself, and is a stranger's
   // food all the same: it runs where the answers do.
   std::vector<std::string> argv{"bsdtar",
                                 "-x",
                                 "-f",
-                                archive.string(),
+                                readable.string(),
                                 "-C",
                                 into.string(),
                                 "--no-same-owner",
@@ -168,7 +176,7 @@ asio::awaitable<answers> read_archive(asio::any_io_executor executor, const fs::
                                 "--no-fflags"};
   for (const puzzle& each : course.puzzles) argv.insert(argv.end(), {"--include", "*" + each.slug + ".hpp"});
   confinement bounds;
-  bounds.readable = {archive};
+  bounds.readable = {readable};
   bounds.writable = {into};
   bounds.directory = into;
   bounds.cpu_time = std::chrono::seconds(20);

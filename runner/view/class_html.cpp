@@ -32,52 +32,77 @@ constexpr std::string_view head = R"(<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>Asio Puzzles: results of the class</title>
 <style>
-:root { color-scheme: light dark; --line: #8886; --pass: #1a7f37; --fail: #cf222e; --odd: #9a6700; --none: #6e7781; }
-@media (prefers-color-scheme: dark) { :root { --pass: #3fb950; --fail: #f85149; --odd: #d29922; --none: #8b949e; } }
+:root { color-scheme: light dark; --line: #8884; --pass: #1a7f37; --fail: #cf222e; --odd: #8a5a00; --none: #8882; }
+@media (prefers-color-scheme: dark) { :root { --pass: #238636; --fail: #b62324; --odd: #845306; } }
+* { box-sizing: border-box; }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 1rem auto; padding: 0 1rem; max-width: 90rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-.grid { overflow-x: auto; }
-table { border-collapse: collapse; }
-th, td { border: 1px solid var(--line); padding: .2rem .4rem; text-align: left; white-space: nowrap; }
-thead th { position: sticky; top: 0; background: Canvas; vertical-align: bottom; }
-tbody th { position: sticky; left: 0; background: Canvas; max-width: 14rem; overflow: hidden; text-overflow: ellipsis; }
-th button { font: inherit; font-weight: 600; border: 0; background: none; color: inherit; cursor: pointer; padding: 0; }
+h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+.about { opacity: .75; margin: .2rem 0 1rem; }
+.tools { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; margin-bottom: .6rem; }
+#filter { font: inherit; padding: .3rem .5rem; width: 14rem; max-width: 100%; }
+#legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; margin: 0; padding: 0; }
+#legend span { display: inline-block; width: 1.5rem; margin-right: .35rem; text-align: center; border-radius: .2rem; }
+.grid { overflow: auto; width: fit-content; max-width: 100%; max-height: 85vh; border: 1px solid var(--line); }
+table { border-collapse: separate; border-spacing: 0; }
+th, td { border: solid var(--line); border-width: 0 1px 1px 0; padding: .2rem .45rem; text-align: left; white-space: nowrap; }
+thead th { position: sticky; top: 0; z-index: 1; background: Canvas; }
+tbody th, tfoot th, thead th:first-child { position: sticky; left: 0; background: Canvas; }
+thead th:first-child { z-index: 2; }
+tbody th, tfoot th { max-width: min(16rem, 34vw); overflow: hidden; text-overflow: ellipsis; font-weight: 500; }
+tfoot td { text-align: center; font-variant-numeric: tabular-nums; }
+th button { font: inherit; font-weight: 600; border: 0; background: none; color: inherit; cursor: pointer; padding: .2rem 0; }
 th[aria-sort=ascending] button::after { content: " ↑"; } th[aria-sort=descending] button::after { content: " ↓"; }
-td.cell { padding: 0; }
-td.cell button { font: inherit; width: 100%; min-width: 2.2rem; min-height: 2rem; border: 0; cursor: pointer; color: #fff; }
+tbody tr:hover th { background: color-mix(in srgb, Highlight 25%, Canvas); }
+td.cell { padding: 1px; }
+td.cell button { font: inherit; width: 100%; min-width: 2.4rem; min-height: 2rem; border: 0; border-radius: .2rem; cursor: pointer; }
+:focus-visible { outline: 3px solid Highlight; outline-offset: -1px; }
+.passed, .failed, .crashed, .ended_early, .timed_out, .compile_error { color: #fff; }
 .passed { background: var(--pass); } .failed, .crashed, .ended_early, .timed_out { background: var(--fail); }
-.compile_error { background: var(--odd); } .missing { background: var(--none); }
-.flagged { outline: 3px dashed currentColor; outline-offset: -4px; }
-.number { text-align: right; }
+.compile_error { background: var(--odd); } .missing { background: var(--none); color: inherit; }
+td.cell .flagged { box-shadow: inset 0 0 0 3px #f2c744; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.hardest td { border: 0; padding: .15rem .8rem .15rem 0; white-space: normal; } meter { width: 8rem; }
+.look { padding-left: 1.2rem; } .look li { overflow-wrap: anywhere; }
 dialog { max-width: min(60rem, 95vw); max-height: 90vh; overflow: auto; border: 1px solid var(--line); border-radius: .4rem; }
+dialog form { text-align: right; } dialog h2 { margin-top: 0; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
 </style>
 </head>
 <body>
 )";
 
-/// Sorting and the dialog. Texts come out of the page itself by textContent, so nothing in them is ever markup.
+/// Sorting, the filter and the dialog. Texts come out of the page itself by textContent, so nothing in them is ever
+/// markup.
 constexpr std::string_view script =
     R"(<dialog id="details"><form method="dialog"><button autofocus>Close</button></form><h2></h2><pre></pre></dialog>
 <script>
 "use strict";
 const body = document.querySelector("#class tbody");
-document.querySelectorAll("#class thead th").forEach((heading, column) => {
-  heading.querySelector("button").addEventListener("click", () => {
-    const up = heading.getAttribute("aria-sort") !== "ascending";
-    document.querySelectorAll("#class thead th").forEach(each => each.removeAttribute("aria-sort"));
-    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-    const key = row => row.children[column].dataset.key;
-    const order = (a, b) => heading.dataset.number ? key(a) - key(b) : key(a).localeCompare(key(b));
-    [...body.rows].sort((a, b) => up ? order(a, b) : order(b, a)).forEach(row => body.append(row));
-  });
+const headings = document.querySelectorAll("#class thead th");
+headings.forEach((heading, column) => heading.querySelector("button").addEventListener("click", () => {
+  // Numbers begin with the highest one, names with the first.
+  const first = heading.dataset.number ? "descending" : "ascending";
+  const second = heading.dataset.number ? "ascending" : "descending";
+  const order = heading.getAttribute("aria-sort") === first ? second : first;
+  headings.forEach(each => each.removeAttribute("aria-sort"));
+  heading.setAttribute("aria-sort", order);
+  const key = row => row.children[column].dataset.key;
+  const compare = (a, b) => heading.dataset.number ? key(a) - key(b) : key(a).localeCompare(key(b));
+  [...body.rows].sort((a, b) => order === "ascending" ? compare(a, b) : compare(b, a)).forEach(row => body.append(row));
+}));
+document.querySelector("#filter").addEventListener("input", event => {
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const row of body.rows) row.hidden = !row.children[0].dataset.key.toLowerCase().includes(wanted);
 });
 const details = document.querySelector("#details");
-document.querySelectorAll("td.cell button").forEach(button => button.addEventListener("click", () => {
+body.addEventListener("click", event => {
+  const button = event.target.closest("td.cell button");
+  if (!button) return;
   details.querySelector("h2").textContent = button.title;
   details.querySelector("pre").textContent = button.nextElementSibling.content.textContent;
   details.showModal();
-}));
+});
+details.addEventListener("click", event => { if (event.target === details) details.close(); });
 </script>
 </body>
 </html>
@@ -100,30 +125,32 @@ std::string details_of(const graded_puzzle& graded) {
 std::string cell(const class_student& student, std::size_t puzzle) {
   const graded_puzzle& graded = student.result.puzzles[puzzle];
   const look_of_verdict look = look_of(graded.verdict);
-  const std::string title = fmt::format("{}, {}: {}{}", student.result.student, graded.name, look.words,
-                                        graded.flags.empty() ? "" : ", to look at");
+  const std::string title = markup_escaped(fmt::format("{}, {}: {}{}", student.result.student, graded.name, look.words,
+                                                       graded.flags.empty() ? "" : ", to look at"));
   return fmt::format(
-      "<td class=\"cell\" data-key=\"{}\"><button type=\"button\" class=\"{}{}\" title=\"{}\">{}{}</button><template>{}"
-      "</template></td>",
-      points_text(student.points[puzzle]), look.verdict, graded.flags.empty() ? "" : " flagged", markup_escaped(title),
+      "<td class=\"cell\" data-key=\"{}\"><button type=\"button\" class=\"{}{}\" title=\"{}\" aria-label=\"{}\">{}{}"
+      "</button><template>{}</template></td>",
+      points_text(student.points[puzzle]), look.verdict, graded.flags.empty() ? "" : " flagged", title, title,
       look.letter, graded.flags.empty() ? "" : "⚑", markup_escaped(details_of(graded)));
 }
 
 std::string grid(const class_results& all) {
   std::string text = "<div class=\"grid\"><table id=\"class\">\n<thead><tr>";
   text += heading("Student", "Sort by name", false) + heading("Points", "Sort by points", true) +
-          heading("Flags", "Sort by flags", true);
+          heading("⚑", "Sort by flags", true);
   for (const class_puzzle& each : all.puzzles) text += heading(each.slug.substr(0, 2), each.title, true);
   text += "</tr></thead>\n<tbody>\n";
   for (const class_student& each : all.students) {
     const std::string name = markup_escaped(each.result.student);
     text += fmt::format("<tr><th scope=\"row\" data-key=\"{0}\" title=\"{0}\">{0}</th>", name);
-    text += fmt::format("<td class=\"number\" data-key=\"{0}\">{0}</td><td class=\"number\" data-key=\"{1}\">{1}</td>",
-                        points_text(each.total), each.flags);
+    text += fmt::format("<td class=\"number\" data-key=\"{0}\">{0}</td><td class=\"number\" data-key=\"{1}\">{2}</td>",
+                        points_text(each.total), each.flags, each.flags == 0 ? "" : std::to_string(each.flags));
     for (std::size_t i = 0; i < all.puzzles.size(); ++i) text += cell(each, i);
     text += "</tr>\n";
   }
-  return text + "</tbody>\n</table></div>\n";
+  text += "</tbody>\n<tfoot><tr><th scope=\"row\">passed by</th><td></td><td></td>";
+  for (const class_puzzle& each : all.puzzles) text += fmt::format("<td>{}</td>", each.passed);
+  return text + "</tr></tfoot>\n</table></div>\n";
 }
 
 std::string hardest(const class_results& all) {
@@ -132,29 +159,49 @@ std::string hardest(const class_results& all) {
   std::sort(order.begin(), order.end(), [](const class_puzzle* a, const class_puzzle* b) {
     return std::pair(a->passed, a) < std::pair(b->passed, b);
   });
-  std::string text = "<h2>Hardest puzzles</h2>\n<ol>\n";
+  std::string text = "<h2>Hardest puzzles</h2>\n<table class=\"hardest\">\n";
   for (std::size_t i = 0; i < std::min<std::size_t>(5, order.size()); ++i) {
-    text += fmt::format("<li>{} {}: passed by {} of {}</li>\n", markup_escaped(order[i]->slug.substr(0, 2)),
-                        markup_escaped(order[i]->title), order[i]->passed, all.students.size());
+    text += fmt::format(
+        "<tr><td>{} {}</td><td><meter max=\"{}\" value=\"{}\"></meter></td><td>passed by {} of {}</td></tr>\n",
+        markup_escaped(order[i]->slug.substr(0, 2)), markup_escaped(order[i]->title), all.students.size(),
+        order[i]->passed, order[i]->passed, all.students.size());
   }
-  return text + "</ol>\n";
+  return text + "</table>\n";
+}
+
+/// A title with a list below it; nothing if the list is empty.
+std::string list_of(std::string_view title, const std::string& items) {
+  return items.empty() ? "" : fmt::format("<h2>{}</h2>\n<ul class=\"look\">\n{}</ul>\n", title, items);
 }
 
 std::string to_look_at(const class_results& all) {
-  std::string text;
+  std::string flags, copies, similar;
   for (const class_student& each : all.students) {
     for (const graded_puzzle& graded : each.result.puzzles) {
       if (graded.flags.empty()) continue;
-      text +=
+      flags +=
           fmt::format("<li><strong>{}</strong>, {}: {}</li>\n", markup_escaped(each.result.student),
                       markup_escaped(graded.name), markup_escaped(fmt::format("{}", fmt::join(graded.flags, "; "))));
     }
   }
   for (const class_copies& each : all.copies) {
-    text += fmt::format("<li>{}: the same code, comments and white space aside: {}</li>\n", markup_escaped(each.slug),
-                        markup_escaped(fmt::format("{}", fmt::join(each.students, ", "))));
+    copies += fmt::format("<li>{}: {}</li>\n", markup_escaped(each.slug),
+                          markup_escaped(fmt::format("{}", fmt::join(each.students, ", "))));
   }
-  return text.empty() ? "" : "<h2>To look at</h2>\n<ul>\n" + text + "</ul>\n";
+  for (const similar_answers& each : all.similar) {
+    similar += fmt::format("<li>{}: {} % of the answer of {} is in that of {}</li>\n", markup_escaped(each.slug),
+                           each.percent, markup_escaped(each.student), markup_escaped(each.other));
+  }
+  return list_of("To look at", flags) + list_of("The same code, comments and white space aside", copies) +
+         list_of("Similar code, a hint only", similar);
+}
+
+std::string legend() {
+  std::string text = "<ul id=\"legend\">\n";
+  for (const look_of_verdict& each : looks) {
+    text += fmt::format("<li><span class=\"{}\">{}</span>{}</li>\n", each.verdict, each.letter, each.words);
+  }
+  return text + "<li><span>⚑</span>to look at</li>\n</ul>";
 }
 
 }  // namespace
@@ -163,11 +210,16 @@ std::string class_html(const class_results& all) {
   std::string text(head);
   const student_result& first = all.students.front().result;
   text += fmt::format("<h1>Asio Puzzles: {} students, {} puzzles</h1>\n", all.students.size(), all.puzzles.size());
-  text += fmt::format("<p>Course {} {}, {}, Asio {}. At most {} points.</p>\n<p>", markup_escaped(first.course_version),
-                      markup_escaped(first.course_commit.substr(0, 10)), markup_escaped(first.compiler),
-                      markup_escaped(first.asio), points_text(all.points));
-  for (const look_of_verdict& each : looks) text += fmt::format("{} {} &nbsp; ", each.letter, each.words);
-  text += "⚑ to look at. A click on a cell shows the message, one on a heading sorts.</p>\n";
+  text += fmt::format(
+      "<p class=\"about\">Course {} {}, {}, Asio {}. At most {} points. Click a cell for its message, a heading to "
+      "sort."
+      "</p>\n",
+      markup_escaped(first.course_version), markup_escaped(first.course_commit.substr(0, 10)),
+      markup_escaped(first.compiler), markup_escaped(first.asio), points_text(all.points));
+  text +=
+      "<div class=\"tools\"><input id=\"filter\" type=\"search\" placeholder=\"Find a student\" aria-label=\"Find a "
+      "student\">\n" +
+      legend() + "</div>\n";
   text += grid(all) + hardest(all) + to_look_at(all);
   return text + std::string(script);
 }

@@ -169,6 +169,11 @@ std::string class_text(const class_results& all, const style& look) {
   for (const class_copies& each : all.copies) {
     text += fmt::format("  {}: {}\n", each.slug, printable(fmt::format("{}", fmt::join(each.students, ", "))));
   }
+  if (!all.similar.empty()) text += "\nSimilar code, a hint only\n";
+  for (const similar_answers& each : all.similar) {
+    text += fmt::format("  {}: {} % of the answer of {} is in that of {}\n", each.slug, each.percent,
+                        printable(each.student), printable(each.other));
+  }
   return text;
 }
 

@@ -37,6 +37,7 @@ struct class_results {
   std::vector<class_puzzle> puzzles;    ///< In map order.
   std::vector<class_student> students;  ///< By name.
   std::vector<class_copies> copies;
+  std::vector<similar_answers> similar;  ///< A hint, where there is a program that finds them.
   double points = 0;  ///< To be had.
 };
 

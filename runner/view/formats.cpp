@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "grade/student_json.hpp"
 #include "util/utf8.hpp"
 
 namespace runner {
@@ -67,25 +68,26 @@ std::string json_string(std::string_view text) {
   return result + "\"";
 }
 
-std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all) {
-  const bool interrupted = all.size() < which.size();
-  std::string text = fmt::format("{{\"total\": {}, \"passed\": {}, {}\"puzzles\": [", which.size(),
-                                 count_passed(which, all), interrupted ? "\"interrupted\": true, " : "");
-  const char* separator = "\n  ";
-  for (std::size_t index : which) {
-    const auto found = all.find(index);
+std::string as_json(const course& course, const std::vector<std::size_t>& which, const results& all,
+                    student_result about) {
+  // Of an interrupted check nothing else is known.
+  about.puzzles.resize(which.size());
+  std::vector<graded_puzzle> judged;
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    const auto found = all.find(which[i]);
     if (found == all.end()) continue;
     const result& outcome = found->second;
-    std::vector<std::string> warnings;
-    for (const std::string& each : outcome.warnings) warnings.push_back(json_string(each));
-    text += fmt::format(
-        "{}{{\"name\": {}, \"verdict\": \"{}\", \"duration_ms\": {}, \"message\": {}, \"output\": {}, \"warnings\": "
-        "[{}]}}",
-        separator, json_string(course.puzzles[index].slug), name_of(outcome.what), outcome.duration.count(),
-        json_string(outcome.message()), json_string(outcome.output), fmt::join(warnings, ", "));
-    separator = ",\n  ";
+    graded_puzzle& each = judged.emplace_back(std::move(about.puzzles[i]));
+    each.name = course.puzzles[which[i]].slug;
+    each.verdict = name_of(outcome.what);
+    each.message = outcome.message();
+    each.duration = outcome.duration;
+    each.output = outcome.output;
+    each.warnings = outcome.warnings;
+    for (const test_case_result& one : outcome.cases) each.cases.push_back({one.name, one.passed});
   }
-  return text + (all.empty() ? "" : "\n") + "]}\n";
+  about.puzzles = std::move(judged);
+  return to_json_of_check(about, which.size());
 }
 
 std::string as_junit(const course& course, const std::vector<std::size_t>& which, const results& all) {

@@ -1,5 +1,5 @@
 // Cheat: writes over an object and gives it its old time.
-// Verdict: failed ended_early crashed
+// Verdict: failed ended_early crashed timed_out
 // Flag: uses
 #pragma once
 

@@ -1,5 +1,5 @@
 // Cheat: attaches to its parent.
-// Verdict: failed ended_early
+// Verdict: failed ended_early timed_out
 // Flag: uses ptrace
 #pragma once
 

@@ -75,6 +75,14 @@ TEST_CASE("a class as text", "[unit]") {
   CHECK(contains(text, "01_a: anna, ben"));
 }
 
+TEST_CASE("similar answers are shown as a hint", "[unit]") {
+  class_results all = sum_up(two_puzzles(), three_students(), false);
+  CHECK_FALSE(contains(class_text(all, style{}), "Similar code"));
+  all.similar = {{"02_b", "anna", "ben & co", 95}};
+  CHECK(contains(class_text(all, style{}), "02_b: 95 % of the answer of anna is in that of ben & co\n"));
+  CHECK(contains(class_html(all), "02_b: 95 % of the answer of anna is in that of ben &amp; co</li>"));
+}
+
 TEST_CASE("a class as CSV: quotes where they are needed, and no formulas", "[unit]") {
   std::vector<student_result> students = three_students();
   students.emplace_back().student = "=cmd()";

@@ -7,6 +7,7 @@
 #include "grade/flags.hpp"
 #include "grade/recipe.hpp"
 #include "grade/sandbox.hpp"
+#include "grade/similarity.hpp"
 #include "grade/student_json.hpp"
 #include "grade/submissions.hpp"
 #include "temporary_folder.hpp"
@@ -68,6 +69,13 @@ TEST_CASE("the commands that make a puzzle's program are found among ninja's", "
   CHECK(found.link.front() == "/usr/bin/c++");
   CHECK(found.shared == texts{"tests/CMakeFiles/05_a_cases.dir/test_05_a.cpp.o", "tests/kit/libkit.so"});
 
+  // A compiler's launcher has no place in a sandbox.
+  std::string with_launcher(ninja_commands);
+  with_launcher.insert(with_launcher.find("/usr/bin/c++ -DX"), "/usr/bin/ccache ");
+  build_tree tree = tree_of_project();
+  tree.compiler = "/usr/bin/c++";
+  CHECK(find_recipe(with_launcher, course.puzzles[0], tree).compile.front() == "/usr/bin/c++");
+
   const recipe moved = with_answer_in(found, course, "/scratch/exercises");
   CHECK(holds(moved.compile, "-I/scratch/exercises"));
   CHECK_FALSE(holds(moved.compile, "-I/project folder/exercises"));
@@ -107,6 +115,13 @@ TEST_CASE("a sandbox has no network, no home, and only what is named", "[unit]")
   // What lies inside another folder comes after it, or that would cover it.
   const auto at = [&](const char* path) { return std::find(argv.begin(), argv.end(), path) - argv.begin(); };
   CHECK(at("/project/tests") < at("/project/tests/solutions"));
+
+  // The kernel does not count the processes of root: another user runs the program, each time another one.
+  const texts by_root = confined(sandbox_kind::bubblewrap_by_root, bounds, {"program"});
+  CHECK_FALSE(holds(by_root, "--unshare-user"));
+  CHECK(holds(by_root, "--clear-groups"));
+  CHECK(holds_in_a_row(by_root, {"--no-new-privs", "prlimit"}));
+  CHECK(by_root != confined(sandbox_kind::bubblewrap_by_root, bounds, {"program"}));
 
   const texts plain = confined(sandbox_kind::none, bounds, {"program"});
   CHECK(plain.front() == "env");
@@ -200,6 +215,16 @@ TEST_CASE("a student's results go into a file and come back", "[unit]") {
   CHECK_THROWS_AS(parse_student("{\"schema\": 2}"), not_a_result);
   CHECK_THROWS_AS(parse_student("{\"schema\": 1, \"student\": \"a\", \"puzzles\": [{\"name\": {}}]}"), not_a_result);
   CHECK_THROWS_AS(parse_puzzle("{}"), not_a_result);
+}
+
+TEST_CASE("what sim_c++ says is read", "[unit]") {
+  const std::vector<similarity_line> lines = parse_similarity(
+      "Total input: 2 files (2 new, 0 old), 805 tokens\n\na.hpp consists for 95 % of b.hpp material\n"
+      "nonsense consists for x % of b material\n");
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].file == "a.hpp");
+  CHECK(lines[0].other == "b.hpp");
+  CHECK(lines[0].percent == 95);
 }
 
 TEST_CASE("students are folders and archives, each name once", "[unit]") {

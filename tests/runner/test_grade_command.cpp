@@ -107,6 +107,22 @@ TEST_CASE("what was judged is not judged again, unless it changed", "[grade]") {
   CHECK(room.result_of("anna").puzzles[1].message == "kept");
 }
 
+TEST_CASE("what does not link for anyone is not a student's mistake", "[grade]") {
+  classroom room;
+  room.write("tests/stubs/01_passes.hpp", answer("out.fail(\"to do\"); return 1;"));
+  room.write("class/carl/exercises/01_passes.hpp", answer("return missing;"));
+  // A mistake of its own is still one.
+  REQUIRE(room.grade({"carl"}, {"--sandbox", "none"}).exit_code == 0);
+  CHECK(room.result_of("carl").puzzles[0].verdict == "compile_error");
+  // Now the part that all share calls a function that is nowhere.
+  room.write("tests/shared.cpp", "int nowhere();\nint shared() { return nowhere(); }\n");
+  const ran graded = room.grade({"anna"}, {"--sandbox", "none"});
+  CHECK(graded.exit_code == 3);
+  CHECK(contains(graded.err, "tests/stubs/01_passes.hpp does not compile or link either"));
+  CHECK(contains(graded.err, "nowhere"));
+  CHECK_FALSE(fs::exists(fs::path(room.out()) / "anna.json"));
+}
+
 TEST_CASE("a bad submission is a line, and the rest is graded", "[grade]") {
   const classroom room;
   fs::create_directories(room.in_class("empty"));
