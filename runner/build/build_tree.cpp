@@ -20,6 +20,21 @@ void require_program(const fs::path& program, std::string_view role) {
       fmt::format("The {} of this build folder is gone: {}.\n{}", role, program.string(), set_up_again));
 }
 
+/// A compiler that the project itself chose is not in the cache, but in what CMake found out about it.
+std::string compiler_of(const fs::path& dir, std::string_view cache) {
+  const std::string cached = cache_value(cache, "CMAKE_CXX_COMPILER");
+  if (!cached.empty()) return cached;
+  const std::string version =
+      fmt::format("{}.{}.{}", cache_value(cache, "CMAKE_CACHE_MAJOR_VERSION"),
+                  cache_value(cache, "CMAKE_CACHE_MINOR_VERSION"), cache_value(cache, "CMAKE_CACHE_PATCH_VERSION"));
+  const std::string found = read_file(dir / "CMakeFiles" / version / "CMakeCXXCompiler.cmake").value_or("");
+  constexpr std::string_view before = "set(CMAKE_CXX_COMPILER \"";
+  const std::size_t begin = found.find(before);
+  if (begin == found.npos) return "";
+  const std::size_t name = begin + before.size();
+  return found.substr(name, found.find('"', name) - name);
+}
+
 }  // namespace
 
 fs::path folder_of_this_program() {
@@ -60,7 +75,7 @@ build_tree open_build_tree(const fs::path& dir) {
   tree.generator = cache_value(*cache, "CMAKE_GENERATOR");
   tree.make_program = cache_value(*cache, "CMAKE_MAKE_PROGRAM");
   tree.cmake = cache_value(*cache, "CMAKE_COMMAND");
-  tree.compiler = cache_value(*cache, "CMAKE_CXX_COMPILER");
+  tree.compiler = compiler_of(dir, *cache);
   tree.sanitizers = cache_value(*cache, "PUZZLES_SANITIZE");
   if (tree.source_dir.empty() || tree.generator.empty() || tree.make_program.empty()) {
     throw broken_project(

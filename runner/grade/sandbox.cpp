@@ -32,9 +32,9 @@ void add_system(std::vector<std::string>& argv) {
   }
 }
 
-/// A user of no one, another one for each sandbox. The kernel counts processes by user, so a sandbox that has used up
+/// An unused user id, another one for each sandbox. The kernel counts processes by user, so a sandbox that has used up
 /// its number takes none from the others.
-std::vector<std::string> as_nobody_else() {
+std::vector<std::string> under_an_unused_id() {
   static std::atomic<int> count{0};
   const int user = 1'000'000'000 + ::getpid() % 1'000'000 * 1000 + count++ % 1000;
   return {"setpriv",
@@ -72,7 +72,7 @@ std::vector<std::string> confined(sandbox_kind kind, const confinement& bounds, 
                                "--clearenv"};
   if (kind == sandbox_kind::bubblewrap_by_root) {
     // The limit on the number of processes never holds for root, not even in a user namespace.
-    const std::vector<std::string> other_user = as_nobody_else();
+    const std::vector<std::string> other_user = under_an_unused_id();
     command.insert(command.begin(), other_user.begin(), other_user.end());
     for (const char* needed : {"CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"}) all.insert(all.end(), {"--cap-add", needed});
   } else {

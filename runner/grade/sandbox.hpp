@@ -12,7 +12,7 @@ namespace runner {
 
 enum class sandbox_kind {
   bubblewrap,
-  bubblewrap_by_root,  ///< Without a user namespace: root sets it up, then the program runs as a user that nobody is.
+  bubblewrap_by_root,  ///< Without a user namespace: root sets it up, then the program runs under an unused user id.
   none,                ///< Limits only: for a container that is thrown away.
 };
 

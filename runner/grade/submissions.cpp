@@ -23,6 +23,9 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 12> archive_endings{
     ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".7z", ".tar.lz4"};
 
+/// A file NAME.json has to be possible everywhere.
+constexpr std::size_t longest_name = 200;
+
 std::string_view archive_ending(std::string_view name) {
   for (std::string_view ending : archive_endings) {
     if (name.size() > ending.size() && name.substr(name.size() - ending.size()) == ending) return ending;
@@ -122,8 +125,11 @@ submission_list find_submissions(const std::vector<std::string>& arguments) {
       one.student.resize(one.student.size() - ending.size());
       one.is_archive = true;
     }
-    if (one.student.empty()) {
+    if (one.student.empty() || one.student.front() == '.') {
+      // Reports leave out files whose names begin with a dot.
       list.problems.push_back(fmt::format("{}: it has no name that could be a student's.", argument));
+    } else if (one.student.size() > longest_name) {
+      list.problems.push_back(fmt::format("{}: its name has more than {} bytes.", argument, longest_name));
     } else if (!names.insert(one.student).second) {
       list.problems.push_back(fmt::format("{}: another submission is called {} too. Rename one of them, and grade it.",
                                           argument, one.student));

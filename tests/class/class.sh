@@ -101,10 +101,9 @@ echo "== $students students, $(wc -l <"$work/plan") answers"
 rm -r "$work/shared"
 
 began=$(date +%s)
-set -m  # in a group of its own, so that SIGINT is not ignored
-"$runner" grade "$work"/class/* --out "$work/A" >"$work/log.1" 2>&1 &
+# What a shell starts in the background ignores SIGINT otherwise.
+env --default-signal=INT "$runner" grade "$work"/class/* --out "$work/A" >"$work/log.1" 2>&1 &
 grader=$!
-set +m
 while kill -0 "$grader" 2>/dev/null && [ "$(cached "$work/A")" -lt $((students * 2)) ]; do sleep 0.5; done
 kill -INT "$grader"
 code=0

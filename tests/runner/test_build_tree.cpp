@@ -22,6 +22,22 @@ TEST_CASE("variables are found in a CMake cache", "[unit]") {
   CHECK(runner::cache_value(cache, "CMAKE") == "");
 }
 
+TEST_CASE("a compiler that the project chose is found where CMake writes it down", "[unit]") {
+  const temporary_folder folder("build tree");
+  const std::string cache = fmt::format(
+      "CMAKE_HOME_DIRECTORY:INTERNAL={}\nCMAKE_GENERATOR:INTERNAL=Ninja\nCMAKE_MAKE_PROGRAM:FILEPATH=/usr/bin/ninja\n"
+      "CMAKE_CACHE_MAJOR_VERSION:INTERNAL=3\nCMAKE_CACHE_MINOR_VERSION:INTERNAL=25\n"
+      "CMAKE_CACHE_PATCH_VERSION:INTERNAL=1\n",
+      folder.path().string());
+  folder.write("CMakeCache.txt", cache);
+  CHECK(runner::open_build_tree(folder.path()).compiler == "");
+  folder.write("CMakeFiles/3.25.1/CMakeCXXCompiler.cmake",
+               "set(CMAKE_CXX_COMPILER \"/usr/bin/clang++-19\")\nset(CMAKE_CXX_COMPILER_ARG1 \"\")\n");
+  CHECK(runner::open_build_tree(folder.path()).compiler == "/usr/bin/clang++-19");
+  folder.write("CMakeCache.txt", cache + "CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/g++\n");
+  CHECK(runner::open_build_tree(folder.path()).compiler == "/usr/bin/g++");
+}
+
 TEST_CASE("while a deep tree is configured, nobody waits to build the tree that it is of", "[process]") {
   const temporary_folder folder("deep tree");
   folder.write("cmake", fmt::format("#!/bin/sh\nflock -n '{}/runner.lock' echo nobody waits >&2\nexit 1\n",

@@ -247,6 +247,27 @@ TEST_CASE("students are folders and archives, each name once", "[unit]") {
   CHECK(list.problems[2].find("nobody: No such file") != std::string::npos);
 }
 
+TEST_CASE("a name that no report could show is a problem, and the others are graded", "[unit]") {
+  const temporary_folder class_folder("class");
+  const std::string in = class_folder.path().string() + "/";
+  for (const std::string& name :
+       {std::string(".hidden"), std::string(201, 'x'), std::string("anna"), std::string("a\nb")})
+    fs::create_directories(in + name);
+  class_folder.write("anna.zip", "x");
+  class_folder.write(".zip", "x");
+  const submission_list list = find_submissions(
+      {in + ".hidden", in + std::string(201, 'x'), in + "anna", in + "anna.zip", in + ".zip", in + "a\nb", "/"});
+  REQUIRE(list.students.size() == 2);
+  CHECK(list.students[0].student == "anna");
+  CHECK(list.students[1].student == "a\nb");
+  REQUIRE(list.problems.size() == 5);
+  CHECK(list.problems[0].find("no name that could be a student's") != std::string::npos);
+  CHECK(list.problems[1].find("more than 200 bytes") != std::string::npos);
+  CHECK(list.problems[2].find("another submission is called anna too") != std::string::npos);
+  CHECK(list.problems[3].find(".zip: neither a folder nor an archive") != std::string::npos);
+  CHECK(list.problems[4].find("no name that could be a student's") != std::string::npos);
+}
+
 TEST_CASE("only regular files of a submission are read, and no large ones", "[unit]") {
   const temporary_folder folder("student");
   course course;

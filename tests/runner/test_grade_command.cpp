@@ -1,4 +1,7 @@
+#include <sys/stat.h>
+
 #include <csignal>
+#include <fstream>
 
 #include "catch.hpp"
 #include "fixture.hpp"
@@ -33,6 +36,12 @@ struct classroom : fixture_project {
     write("class/ben/exercises/01_passes.hpp", answer("return missing;"));
     write("class/ben/exercises/02_fails.hpp", answer("out.fail(\"measured 5 ms\"); return 1;"));
     write("class/ben/exercises/03_does_not_compile.hpp", answer("__builtin_trap();"));
+  }
+
+  void write_answer(const std::string& student, const std::string& body) const {
+    const fs::path file = fs::path(in_class(student)) / "exercises/01_passes.hpp";
+    fs::create_directories(file.parent_path());
+    std::ofstream(file) << answer(body);
   }
 
   std::string in_class(const std::string& name) const { return (source() / "class" / name).string(); }
@@ -123,18 +132,66 @@ TEST_CASE("what does not link for anyone is not a student's mistake", "[grade]")
   CHECK_FALSE(fs::exists(fs::path(room.out()) / "anna.json"));
 }
 
+TEST_CASE("points are those of the map, and --partial counts test cases", "[grade]") {
+  classroom room;
+  room.write_map({{"01_passes", "points = 3"}, {"02_fails", "points = 0.5"}, {"03_does_not_compile", ""}});
+  student_result anna;
+  anna.student = "anna";
+  anna.puzzles.resize(2);
+  anna.puzzles[0].name = "01_passes";
+  anna.puzzles[0].verdict = "failed";
+  anna.puzzles[0].cases = {{"one", true}, {"two", false}, {"three", true}};
+  anna.puzzles[1].name = "02_fails";
+  anna.puzzles[1].verdict = "passed";
+  room.write("results/anna.json", to_json(anna));
+  CHECK(contains(room.run({"report", room.out(), "--format", "csv"}).out, "\nanna,0.5,1,0,0,0.5,0\n"));
+  CHECK(contains(room.run({"report", room.out(), "--format", "csv", "--partial"}).out, "\nanna,2.5,1,0,2,0.5,0\n"));
+  CHECK(contains(room.run({"report", room.out(), "--partial"}).out, "2.5/4.5"));
+  CHECK(contains(room.run({"report", room.out(), "--partial", "--format", "html"}).out, "At most 4.5 points"));
+}
+
+TEST_CASE("answers that are nearly the same are a hint where sim_c++ is installed", "[grade]") {
+  if (run_program({"sh", "-c", "command -v sim_c++"}, "/").exit_code != 0) {
+    WARN("Skipped: no sim_c++ (package similarity-tester)");
+    return;
+  }
+  const classroom room;
+  // The same but for names: no copy by its text.
+  std::string own, renamed;
+  for (int i = 0; i < 30; ++i) {
+    own += "int a" + std::to_string(i) + " = " + std::to_string(i) + " * 3; if (a" + std::to_string(i) +
+           " < 0) return 1;\n";
+    renamed += "int b" + std::to_string(i) + " = " + std::to_string(i) + " * 3; if (b" + std::to_string(i) +
+               " < 0) return 1;\n";
+  }
+  room.write_answer("carl", own + "return 0;");
+  room.write_answer("dora", renamed + "return 0;");
+  room.write_answer("emil", "return 0;");
+  REQUIRE(room.grade({"carl", "dora", "emil"}, {"--sandbox", "none"}).exit_code == 0);
+  const std::string text = room.run({"report", room.out()}).out;
+  CHECK(contains(text, "Similar code, a hint only\n  01_passes: 100 % of the answer of "));
+  CHECK_FALSE(contains(text, "answer of emil"));
+}
+
 TEST_CASE("a bad submission is a line, and the rest is graded", "[grade]") {
   const classroom room;
   fs::create_directories(room.in_class("empty"));
   fs::create_directories(room.in_class("folder/exercises/01_passes.hpp"));
   fs::create_directories(room.in_class("twice/anna"));
+  fs::create_directories(room.in_class("odd/exercises"));
+  fs::create_symlink("/dev/zero", room.in_class("odd/exercises/01_passes.hpp"));
+  REQUIRE(::mkfifo(room.in_class("odd/exercises/02_fails.hpp").c_str(), 0600) == 0);
+  std::ofstream(room.in_class("odd/exercises/03_does_not_compile.hpp")) << std::string(300 << 10, ' ');
   const ran graded =
-      room.grade({"empty", "folder", "anna", "twice/anna", "nobody"}, {"--sandbox", "none", "--jobs", "1"});
+      room.grade({"empty", "odd", "folder", "anna", "twice/anna", "nobody"}, {"--sandbox", "none", "--jobs", "1"});
   CHECK(graded.exit_code == 1);
   CHECK(contains(graded.err, "empty: no answer in it"));
   CHECK(contains(graded.err, "another submission is called anna too"));
   CHECK(contains(graded.err, "nobody: No such file"));
   CHECK(contains(room.result_of("folder").puzzles[0].message, "it is a directory"));
+  CHECK(contains(room.result_of("odd").puzzles[0].message, "it is a link, and links are not followed"));
+  CHECK(contains(room.result_of("odd").puzzles[1].message, "it is not a regular file"));
+  CHECK(contains(room.result_of("odd").puzzles[2].message, "it is larger than 256 KiB"));
   CHECK(room.result_of("anna").puzzles[0].verdict == "passed");
   CHECK(room.result_of("empty").puzzles[0].verdict == "missing");
 }
