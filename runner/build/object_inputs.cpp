@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Takes a number as ninja writes it, in the order of bytes that the machine has.
-std::uint32_t take_number(std::string_view& bytes) {
+std::uint32_t take_uint32(std::string_view& bytes) {
   std::uint32_t number = 0;
   std::memcpy(&number, bytes.data(), sizeof number);
   bytes.remove_prefix(sizeof number);
@@ -30,11 +30,11 @@ object_inputs parse_ninja_deps(std::string_view bytes, const object_filter& want
   object_inputs all;
   if (bytes.substr(0, title.size()) != title || bytes.size() < title.size() + 4) return all;
   bytes.remove_prefix(title.size());
-  if (take_number(bytes) != known_version) return all;
+  if (take_uint32(bytes) != known_version) return all;
 
   std::vector<std::string_view> paths;
   while (bytes.size() >= 4) {
-    const std::uint32_t head = take_number(bytes);
+    const std::uint32_t head = take_uint32(bytes);
     const std::size_t size = head & ~is_deps;
     if (size > bytes.size() || size % 4 != 0 || size < 4) break;
     std::string_view record = bytes.substr(0, size);
@@ -46,14 +46,14 @@ object_inputs parse_ninja_deps(std::string_view bytes, const object_filter& want
       continue;
     }
     if (size < 12) break;
-    const std::uint32_t object = take_number(record);
+    const std::uint32_t object = take_uint32(record);
     record.remove_prefix(8);  // a time
     if (object >= paths.size()) break;
     if (!wanted(paths[object])) continue;
     std::vector<std::string>& inputs = all[std::string(paths[object])];
     inputs.clear();  // a later record replaces an earlier one
     while (!record.empty()) {
-      const std::uint32_t input = take_number(record);
+      const std::uint32_t input = take_uint32(record);
       if (input < paths.size()) inputs.emplace_back(paths[input]);
     }
   }
