@@ -5,7 +5,8 @@
 //
 // Your task: a producer and a consumer with a bounded queue between them.
 //   [ ] the producer puts `count` items into the queue: "item_0", "item_1", …, and calls produced(i) once item i is in
-//   [ ] while the queue is full, the producer is suspended; it continues at the instant at which there is room
+//   [ ] the producer sends one item at a time. While the queue is full, it is suspended; it continues at the instant at
+//       which there is room
 //   [ ] the consumer takes `count` items, one at a time: process(item) has ended before it takes the next one
 //   [ ] the consumer returns the items it took, in order; none is lost
 //   [ ] a producer that is cancelled while it waits for room ends at that instant, with operation_aborted or normally.
