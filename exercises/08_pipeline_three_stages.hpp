@@ -12,8 +12,8 @@
 //       neither transformed nor saved
 //   [ ] while a queue is full, the stage that has an item for it is suspended (07)
 //   [ ] the stages overlap: while one item is being saved, the next one is being transformed
-//   [ ] if step throws, transform first sends the sentinel, once. Then it throws the same exception, of any type and
-//       with any error code
+//   [ ] if step throws, transform first sends the sentinel, once (the queue has room for it then). After that, it
+//       throws the same exception, of any type and with any error code
 //
 // Look up: asio::experimental::channel (async_send, async_receive; 07);
 //   std::exception_ptr, since a catch block cannot contain a co_await (05).

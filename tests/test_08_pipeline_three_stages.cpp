@@ -156,7 +156,10 @@ void check_pipeline(std::vector<std::string> input, std::vector<puzzle::duration
       !puzzle::expect_list("items that were saved", world.saved, ironed(input),
                            "an item is lost or out of order, or the sentinel was taken for an item.") ||
       !puzzle::expect_list("items that persist returned", persist->get(), ironed(input),
-                           "persist returns the items that it saved.") ||
+                           std::count(persist->get().begin(), persist->get().end(), "") > 0
+                               ? "an item is empty: std::move has given its text to save() before it was stored. Pass "
+                                 "a copy, or store the item first."
+                               : "persist returns the items that it saved.") ||
       !world.check_one_at_a_time())
     return;
 
@@ -169,8 +172,7 @@ void check_pipeline(std::vector<std::string> input, std::vector<puzzle::duration
     const puzzle::duration save_start = std::max(step_end, persist_free);
     if (!puzzle::expect_span("transform " + in_quotes(input[i]), transform_free, step_end,
                              "the stages should overlap: transform begins the next item as soon as it has sent the "
-                             "last one, while persist "
-                             "still saves.") ||
+                             "last one, while persist still saves.") ||
         !puzzle::expect_span(
             "save " + in_quotes("ironed " + input[i]), save_start, save_start + saves[i],
             "the stages should overlap: an item is sent as soon as it is transformed, and saved as soon as persist is "
@@ -277,7 +279,7 @@ TEST_CASE("step throws: the exception propagates, and persist ends with the item
     sim.run(
         "transform ended with an exception, and the next stage waits forever for more items. Before the exception may "
         "leave transform, the next stage has to be told that the stream has ended.");
-    puzzle::expect_threw(transform, "transform, whose step throws",
+    puzzle::expect_threw(transform, "transform (its step throws)",
                          "std::domain_error: " + world.failing + " is scorched",
                          "the exception of step() has to propagate out of transform, unchanged.");
     puzzle::expect_returned(ingest, "ingest", "nothing failed in ingest, and the queues have room for all items.");
@@ -308,7 +310,7 @@ TEST_CASE("transform alone: any exception of step propagates unchanged, after on
       put(in, std::nullopt);
       auto transform = start_transform(sim, world, in, out);
       sim.run(no_sentinel);
-      if (!puzzle::expect_threw(transform, "transform, whose step throws", puzzle::describe(error),
+      if (!puzzle::expect_threw(transform, "transform (its step throws)", puzzle::describe(error),
                                 "the exception of step() has to propagate unchanged. No type and no error code means "
                                 "the end of the stream: that is the sentinel alone.") ||
           !puzzle::expect_list("sent by transform", contents(out), {"ironed shirt", "(sentinel)"},
@@ -342,9 +344,9 @@ TEST_CASE("two pipelines at the same time are independent of each other") {
   sim.run(shared_state);
   puzzle::expect_returned(ingest_shirts, "ingest A", shared_state) &&
       puzzle::expect_returned(ingest_silks, "ingest B", shared_state) &&
-      puzzle::expect_threw(transform_silks, "transform B, whose third step throws", puzzle::describe(silks.error),
+      puzzle::expect_threw(transform_silks, "transform B (its third step throws)", puzzle::describe(silks.error),
                            shared_state) &&
-      puzzle::expect_returned(transform_shirts, "transform A, beside transform B, whose step throws", shared_state) &&
+      puzzle::expect_returned(transform_shirts, "transform A (beside a transform B whose step throws)", shared_state) &&
       puzzle::expect_returned(persist_shirts, "persist A", shared_state) &&
       puzzle::expect_returned(persist_silks, "persist B", shared_state) &&
       puzzle::expect_list("items that persist A returned", persist_shirts.get(),
@@ -358,8 +360,7 @@ TEST_CASE("two pipelines at the same time are independent of each other") {
 TEST_CASE("full queue: the stage before it is suspended") {
   constexpr const char* suspended =
       "a waiting send delivers its item at the instant there is room, and only then does the stage continue. With "
-      "fewer "
-      "items than expected the stage does not wait in a send; with more, its sends are not awaited.";
+      "fewer items than expected the stage does not wait in a send; with more, its sends are not awaited.";
   laundry world;
   puzzle::simulation sim;
   auto& washed = make_queue(sim, 1);

@@ -1,5 +1,5 @@
 // Misconception: asio::error::eof always means the end of the stream.
-// Expect: transform, whose step throws returned normally; expected it to throw
+// Expect: transform (its step throws) returned normally; expected it to throw
 // Expect: End of file [asio.misc:2]
 // Expect: that is the sentinel alone
 #pragma once

@@ -1,5 +1,5 @@
 // Misconception: the sentinel tells enough, also after an error.
-// Expect: transform, whose step throws returned normally
+// Expect: transform (its step throws) returned normally
 #pragma once
 
 #include <asio.hpp>

@@ -1,5 +1,5 @@
 // Misconception: a step that fails is one item less.
-// Expect: transform, whose step throws returned normally
+// Expect: transform (its step throws) returned normally
 // Expect: the items transformed before the exception are saved, and none after it
 #pragma once
 
