@@ -180,7 +180,7 @@ TEST_CASE("a job that throws releases its permit exactly once") {
                 "leaves a function at once, but not without running destructors. Nor does an error code tell who threw "
                 "it.");
 
-        if (!puzzle::expect_threw(failing, "run_with_permit, whose job throws", puzzle::describe(error),
+        if (!puzzle::expect_threw(failing, "run_with_permit (its job throws)", puzzle::describe(error),
                                   "the job's own exception has to propagate unchanged."))
           return;
         if (!shop.check_occupancy()) return;
@@ -210,19 +210,19 @@ TEST_CASE("cancelled during its job: the permit is released once the job has end
         "job 0 was cancelled, and its permit was never released. A cancellation arrives as an exception at the "
         "co_await, in acquire() and in the job. Every later co_await throws too, so releasing must not need one.");
 
-    puzzle::expect_aborted(cancelled, "run_with_permit, cancelled during its job",
+    puzzle::expect_aborted(cancelled, "run_with_permit (cancelled during its job)",
                            "the error that the cancelled job ended with has to propagate.");
     if (!shop.check_occupancy()) return;
     puzzle::expect_span("job 1", 40ms + shop.cleanup, 87ms + shop.cleanup,
                         "the permit has to be free when the cancelled job has ended: not before, not later.");
-    puzzle::expect_returned(next, "run_with_permit 1, the next in line",
+    puzzle::expect_returned(next, "run_with_permit 1 (the next in line)",
                             "the cancellation of another call must not affect this one.");
   }
 }
 
 TEST_CASE("cancelled while waiting: the waiter takes no permit and adds none, wherever it is in line") {
   for (const int cancelled : {1, 2, 3}) {
-    const std::string name = "run_with_permit " + std::to_string(cancelled) + ", cancelled while waiting";
+    const std::string name = "run_with_permit " + std::to_string(cancelled) + " (cancelled while waiting)";
     workshop shop;
     shop.permits = 1;
     shop.lengths = {100ms, 10ms, 57ms, 23ms};
@@ -282,7 +282,7 @@ TEST_CASE("the only waiter is cancelled: the permit is there for a later job") {
       "cancelled waiter? Does release() ignore that something failed? (See \"With Asio 1.24 or older\" in the "
       "exercise.)");
 
-  puzzle::expect_aborted(waiter, "run_with_permit, cancelled while waiting",
+  puzzle::expect_aborted(waiter, "run_with_permit (cancelled while waiting)",
                          "the cancellation has to propagate out of acquire().");
   if (!shop.check_occupancy()) return;
   puzzle::expect_time("time until the two late jobs are done", sim.now(), 231ms,
@@ -390,7 +390,7 @@ TEST_CASE("two semaphores are independent of each other") {
     for (std::size_t i = 0; i < 2; ++i)
       for (int id = 0; id < static_cast<int>(calls[i].size()); ++id) {
         const auto& call = calls[i][static_cast<std::size_t>(id)];
-        if (id == shops[i]->failing ? !puzzle::expect_threw(call, "run_with_permit, whose job throws",
+        if (id == shops[i]->failing ? !puzzle::expect_threw(call, "run_with_permit (its job throws)",
                                                             puzzle::describe(shops[i]->error), shared_state)
                                     : !shops[i]->check_result(call, id, shared_state))
           return;

@@ -1,5 +1,5 @@
 // Misconception: to wait is to look again every millisecond.
-// Expect: run_offloaded, which waits for no virtual time: ended at
+// Expect: run_offloaded (no virtual time passes): ended at
 // Expect: or wakes it by a timer
 #pragma once
 
