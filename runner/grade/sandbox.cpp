@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 namespace runner {
 namespace {
@@ -26,6 +27,7 @@ std::vector<std::string> limits(const confinement& bounds) {
 
 /// The system as compilers and programs need it: no /etc but what the linker and compilers look up, no home, no /run.
 void add_system(std::vector<std::string>& argv) {
+  argv.insert(argv.end(), {"--perms", "0755", "--dir", "/etc"});  // otherwise of bubblewrap's user alone
   for (const char* folder : {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives",
                              "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"}) {
     argv.insert(argv.end(), {"--ro-bind-try", folder, folder});
@@ -99,6 +101,16 @@ std::vector<std::string> confined(sandbox_kind kind, const confinement& bounds, 
   for (const fs::path& path : bounds.writable) mounts.push_back({path.lexically_normal(), "--bind"});
   for (const fs::path& path : bounds.hidden) mounts.push_back({path.lexically_normal(), "--tmpfs"});
   std::sort(mounts.begin(), mounts.end(), [](const mount& a, const mount& b) { return a.place < b.place; });
+  if (kind == sandbox_kind::bubblewrap_by_root) {
+    // The folders on the way to a mount are root's alone otherwise.
+    std::set<fs::path> parents;
+    for (const mount& each : mounts) {
+      for (fs::path way = each.place.parent_path(); way.has_relative_path() && way != "/tmp"; way = way.parent_path()) {
+        parents.insert(way);
+      }
+    }
+    for (const fs::path& each : parents) all.insert(all.end(), {"--perms", "0755", "--dir", each.string()});
+  }
   for (const mount& each : mounts) {
     if (std::string_view(each.how) == "--tmpfs") {
       all.insert(all.end(), {"--size", "4096", each.how, each.place.string(), "--remount-ro", each.place.string()});

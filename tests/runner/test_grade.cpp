@@ -120,6 +120,7 @@ TEST_CASE("a sandbox has no network, no home, and only what is named", "[unit]")
   const texts by_root = confined(sandbox_kind::bubblewrap_by_root, bounds, {"program"});
   CHECK_FALSE(holds(by_root, "--unshare-user"));
   CHECK(holds(by_root, "--clear-groups"));
+  CHECK(holds_in_a_row(by_root, {"--perms", "0755", "--dir", "/project"}));
   CHECK(holds_in_a_row(by_root, {"--no-new-privs", "prlimit"}));
   CHECK(by_root != confined(sandbox_kind::bubblewrap_by_root, bounds, {"program"}));
 

@@ -255,6 +255,28 @@ TEST_CASE("an answer in a sandbox sees no answers of others, no network and no h
   CHECK_FALSE(room.result_of("reads").puzzles[1].flags.empty());
 }
 
+TEST_CASE("a program that starts others without end is stopped, also when root grades", "[grade]") {
+  if (!has_sandbox()) return;
+  const classroom room;
+  fs::create_directories(room.in_class("carl/exercises"));
+  std::ofstream(room.in_class("carl/exercises/01_passes.hpp"))
+      << "#include <unistd.h>\n" +
+             answer(
+                 "int made = 0; for (int i = 0; i < 400; ++i) { const pid_t child = fork(); if (child == 0) { "
+                 "sleep(60); "
+                 "_exit(0); } if (child > 0) ++made; }\n  if (made >= 400) out.fail(\"no limit\"); return 0;");
+  const ran graded = room.grade({"carl"});
+  REQUIRE(graded.exit_code == 0);
+  INFO(graded.err);
+  const graded_puzzle first = room.result_of("carl").puzzles[0];
+  if (contains(graded.err, "does not limit the number of processes")) {
+    WARN("Skipped: as root, there is no limit here: " + graded.err);
+    return;
+  }
+  CHECK(first.message == "");
+  CHECK(first.verdict == "passed");  // it ends by itself, with fewer processes than it wanted
+}
+
 TEST_CASE("without a sandbox nothing is graded, and it says why", "[grade]") {
   const classroom room;
   const fs::path tools = room.source() / "tools";
