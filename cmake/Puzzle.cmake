@@ -34,3 +34,15 @@ function(add_puzzle target test header)
     target_precompile_headers(${target} REUSE_FROM puzzle_pch)
   endif()
 endfunction()
+
+# debug_NN_slug: the same test for a debugger. The answer, and only that, is compiled with its variables and types, which
+# takes a moment; everything else is what the test has.
+add_library(puzzle_debug_information INTERFACE)
+target_compile_options(puzzle_debug_information INTERFACE -g2 $<$<CXX_COMPILER_ID:Clang,AppleClang>:-fstandalone-debug>)
+# With g++, a precompiled header that was made without is not used, and not missed.
+target_compile_options(puzzle_debug_information INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-invalid-pch>)
+
+function(add_debug_puzzle slug test header)
+  add_puzzle(debug_${slug} "${test}" "${header}")
+  target_link_libraries(debug_${slug} PRIVATE puzzle_debug_information)
+endfunction()

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "cli/check_command.hpp"
+#include "cli/next_puzzle.hpp"
 #include "course/answers.hpp"
-#include "course/select.hpp"
 #include "state/progress_store.hpp"
 #include "state/status.hpp"
 #include "util/errors.hpp"
@@ -55,19 +55,15 @@ int run_map(const course& course, const options& asked, const reader_view& reade
 
 int run_hint(const course& course, const options& asked, const reader_view& reader) {
   progress_store store(course.source_dir);
-  std::size_t index = 0;
-  if (!asked.names.empty()) {
-    index = find_puzzle(course.puzzles, asked.names.front());
-  } else if (const std::optional<std::size_t> next = next_open(statuses(course, store))) {
-    index = *next;
-  } else {
+  const std::optional<std::size_t> index = named_or_next(course, store, asked);
+  if (!index) {
     say(remarks_of(course, store));
     terminal(STDOUT_FILENO, asked.colours)
         .print(fmt::format("All puzzles have passed. For a hint to one of them: {} hint NUMBER\n", reader.program));
     return 0;
   }
 
-  const puzzle& puzzle = course.puzzles[index];
+  const puzzle& puzzle = course.puzzles[*index];
   const int all = static_cast<int>(puzzle.hints.size());
   const int seen = std::clamp(store.of(puzzle.slug).hints, 0, all);
   const int shown = asked.all_hints ? all : std::min(seen + 1, all);
@@ -79,20 +75,32 @@ int run_hint(const course& course, const options& asked, const reader_view& read
 }
 
 int run_reset(const course& course, const options& asked, const reader_view& reader) {
-  const puzzle& puzzle = course.puzzles[find_puzzle(course.puzzles, asked.names.front())];
-  terminal(STDOUT_FILENO, asked.colours).print(reset_in_words(course, puzzle, reader) + "\n");
+  progress_store store(course.source_dir);
+  const std::optional<std::size_t> index = named_or_next(course, store, asked);
+  say(store.take_remarks());
+  terminal out(STDOUT_FILENO, asked.colours);
+  if (!index) {
+    out.print(fmt::format("All puzzles have passed. To reset one of them: {} reset NUMBER\n", reader.program));
+    return 0;
+  }
+  out.print(reset_in_words(course, course.puzzles[*index], reader) + "\n");
   return 0;
 }
 
 int run_solution(const course& course, const options& asked, const reader_view& reader) {
-  const puzzle& puzzle = course.puzzles[find_puzzle(course.puzzles, asked.names.front())];
   progress_store store(course.source_dir);
+  const std::optional<std::size_t> index = named_or_next(course, store, asked);
   say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
   if (!has_answers(course)) {
     out.print(std::string(no_answers_here));
     return some_not_passed;
   }
+  if (!index) {
+    out.print(fmt::format("All puzzles have passed. To compare one of them: {} solution NUMBER\n", reader.program));
+    return 0;
+  }
+  const puzzle& puzzle = course.puzzles[*index];
   if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
         fmt::format("Solve it first: the reference answer tells you most when you have one of your own.\n"

@@ -1,10 +1,15 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
-#include <array>
+#include <cctype>
+#include <cstdlib>
 #include <map>
 
+#include "cli/command_table.hpp"
 #include "util/edit_distance.hpp"
 
 #ifndef RUNNER_VERSION
@@ -14,9 +19,45 @@
 namespace runner {
 namespace {
 
-constexpr std::array<std::string_view, 15> command_names{"open",  "watch",    "list",    "map",     "hint",
-                                                         "reset", "solution", "new",     "verify",  "readme",
-                                                         "grade", "report",   "publish", "explain", "timelines"};
+/// Of the words, the one that `word` was probably meant to be, or "".
+std::string nearest(std::string_view word, const std::vector<std::string>& words) {
+  std::string best;
+  std::size_t least = 3;
+  for (const std::string& each : words) {
+    const std::size_t letters = edit_distance(word, each);
+    if (letters > each.size() / 2 || letters >= least) continue;  // too many to be a slip
+    least = letters;
+    best = each;
+  }
+  return best;
+}
+
+/// " Did you mean --format?", or "".
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& words) {
+  const std::string meant = nearest(word, words);
+  return meant.empty() ? "" : fmt::format(" Did you mean {}?", meant);
+}
+
+bool is_decimal(std::string_view text) {
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  const std::string_view whole = text.substr(0, text.find('.'));
+  const std::string_view rest = text.substr(std::min(whole.size() + 1, text.size()));
+  return text.size() < 20 && !(whole.empty() && rest.empty()) && std::all_of(whole.begin(), whole.end(), is_digit) &&
+         std::all_of(rest.begin(), rest.end(), is_digit);
+}
+
+std::string no_time_limit(const std::string& text) {
+  const double seconds = is_decimal(text) ? std::strtod(text.c_str(), nullptr) : 0;
+  if (seconds >= 0.001 && seconds <= 86400) return "";
+  return fmt::format("{} is not a number of seconds from 0.001 to 86400. Write for example 10 or 2.5.", text);
+}
+
+std::string no_count(const std::string& text) {
+  const bool is_whole = is_decimal(text) && text.find('.') == text.npos;
+  const double count = is_whole ? std::strtod(text.c_str(), nullptr) : 0;
+  if (count >= 1 && count <= 1024) return "";
+  return fmt::format("{} is not a whole number from 1 to 1024. Write for example 4.", text);
+}
 
 /// Declares the arguments, and keeps what has to be translated after reading them.
 class command_line {
@@ -52,9 +93,9 @@ class command_line {
     hint.add_option("puzzle", one_name_, "For which; otherwise for the next one")->option_text("[PUZZLE]");
     hint.add_flag("--all", chosen_.all_hints, "All hints at once");
     CLI::App& reset = add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept");
-    add_one_puzzle(reset, "Which exercise");
+    reset.add_option("puzzle", one_name_, "Which exercise; otherwise the next one")->option_text("[PUZZLE]");
     CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
-    add_one_puzzle(solution, "To which puzzle");
+    solution.add_option("puzzle", one_name_, "To which puzzle; otherwise the next one")->option_text("[PUZZLE]");
     solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
     CLI::App& explain = add(action::explain, "explain", "Explain why the answer works, once the puzzle has passed");
     explain.add_option("puzzle", one_name_, "Which; otherwise the last one that passed")->option_text("[PUZZLE]");
@@ -64,6 +105,20 @@ class command_line {
     open.add_option("puzzle", one_name_, "Which one; otherwise the next one")->option_text("[PUZZLE]");
     add_editor(open);
     open.footer("The editor is that of --edit-cmd, VISUAL or EDITOR, or Visual Studio Code in its own terminal.");
+
+    CLI::App& debug = add(action::debug, "debug", "Debug the test of an exercise with gdb or lldb");
+    debug.add_option("puzzle", one_name_, "Which one; otherwise the next one")->option_text("[PUZZLE]");
+    debug.add_option("--debugger", chosen_.debugger, "Otherwise the one that there is, gdb first")
+        ->check(CLI::IsMember({"gdb", "lldb"}))
+        ->option_text("gdb|lldb");
+    debug.add_flag("--start", chosen_.from_start, "Stop where the exercise begins, not where the test fails");
+    debug.footer("How to step through a coroutine: exercises/DEBUGGING.md");
+    CLI::App& completion =
+        add(action::completion, "completion", "Print a script that completes words when Tab is pressed");
+    completion.add_option("shell", one_name_, "Your shell; the script says how to switch it on")
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->option_text("bash|zsh|fish")
+        ->required();
 
     add_class_commands();
 
@@ -148,10 +203,6 @@ class command_line {
         ->required();
   }
 
-  void add_one_puzzle(CLI::App& to, const char* description) {
-    to.add_option("puzzle", one_name_, description)->option_text("PUZZLE")->required();
-  }
-
   void add_colour(CLI::App& to) {
     to.add_option("--color", colours_, "NO_COLOR and TERM=dumb are honoured too")
         ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -167,7 +218,7 @@ class command_line {
 
   void add_jobs(CLI::App& to) {
     to.add_option("-j,--jobs", chosen_.jobs, "How many to build and run at a time; otherwise one for each processor")
-        ->check(CLI::Range(1, 1024))
+        ->check(no_count)
         ->option_text("N");
   }
 
@@ -179,7 +230,7 @@ class command_line {
 
   void add_timeout(CLI::App& to) {
     to.add_option("--timeout", seconds_, "How long a test may take; otherwise 10, or what puzzles.toml says")
-        ->check(CLI::Range(0.001, 86400.0))
+        ->check(no_time_limit)
         ->option_text("SECONDS");
   }
 
@@ -194,10 +245,93 @@ class command_line {
   std::string colours_ = "auto";
 };
 
+/// The command that was named, or the program itself.
+const CLI::App& parsed_command(const CLI::App& app) {
+  const std::vector<const CLI::App*> parsed = app.get_subcommands([](const CLI::App* each) { return each->parsed(); });
+  return parsed.empty() ? app : *parsed.front();
+}
+
+/// "runner watch"
+std::string full_name(const CLI::App& command) {
+  return command.get_parent() == nullptr ? command.get_name() : "runner " + command.get_name();
+}
+
+std::string where_help_is(const CLI::App& command) {
+  return fmt::format("All options: {} --help\n", full_name(command));
+}
+
+std::string with_full_stop(std::string text) {
+  if (!text.empty() && text.back() != '.') text += '.';
+  return text;
+}
+
+std::vector<std::string> names_of(const CLI::Option& option) {
+  std::vector<std::string> names;
+  for (const std::string& each : option.get_lnames()) names.push_back("--" + each);
+  for (const std::string& each : option.get_snames()) names.push_back("-" + each);
+  return names;
+}
+
+/// Of what was given that no option and no argument takes, the first.
+std::string words_for_extra(const CLI::App& app, const CLI::ExtrasError& error) {
+  const CLI::App& command = parsed_command(app);
+  std::vector<std::string> extras = command.remaining();
+  if (extras.empty()) extras = app.remaining(true);
+  if (extras.empty()) return fmt::format("runner: {}\n{}", with_full_stop(error.what()), where_help_is(command));
+  // A mistyped option is what its value is left over from.
+  const auto option =
+      std::find_if(extras.begin(), extras.end(), [](const std::string& each) { return each.rfind('-', 0) == 0; });
+  if (option == extras.end())
+    return fmt::format("{} does not take the argument {}.\n{}", full_name(command), extras.front(),
+                       where_help_is(command));
+  const std::string name = option->substr(0, option->find('='));
+  std::vector<std::string> known;
+  for (const CLI::Option* each : command.get_options()) {
+    const std::vector<std::string> names = names_of(*each);
+    known.insert(known.end(), names.begin(), names.end());
+  }
+  return fmt::format("{} has no option {}.{}\n{}", full_name(command), name, did_you_mean(name, known),
+                     where_help_is(command));
+}
+
+option_description described(const CLI::Option& option) {
+  option_description now;
+  now.names = names_of(option);
+  now.text = option.get_description();
+  if (option.get_items_expected_max() == 0) return now;
+  // What its help shows for the value: PUZZLE, text|json|junit, DIR.
+  const std::string shown = option.get_option_text();
+  const auto shows = [&](std::string_view what) { return shown.find(what) != shown.npos; };
+  now.many = shows("...");
+  now.value = value_kind::word;
+  if (shows("PUZZLE")) now.value = value_kind::puzzle;
+  if (shows("DIR") || shows("FILE") || shows("STUDENT")) now.value = value_kind::file;
+  if (shows("|")) {
+    now.value = value_kind::choice;
+    now.choices = CLI::detail::split(shown, '|');
+  }
+  return now;
+}
+
+command_description described(const CLI::App& command) {
+  command_description now{command.get_name(), command.get_description(), {}, {}};
+  for (const CLI::Option* each : command.get_options()) {
+    option_description option = described(*each);
+    (option.names.empty() ? now.arguments : now.options).push_back(std::move(option));
+  }
+  return now;
+}
+
 }  // namespace
 
 std::variant<options, farewell> parse_arguments(int argc, const char* const* argv) {
   options chosen;
+  // What follows are the words of another command line, begun only.
+  if (argc > 1 && std::string_view(argv[1]) == "complete") {
+    chosen.what = action::complete;
+    chosen.names.assign(argv + 2, argv + argc);
+    return chosen;
+  }
   command_line line(chosen);
   try {
     line.app.parse(argc, argv);
@@ -205,23 +339,30 @@ std::variant<options, farewell> parse_arguments(int argc, const char* const* arg
     return farewell{0, line.app.help()};
   } catch (const CLI::CallForVersion& version) {
     return farewell{0, std::string(version.what()) + "\n"};
+  } catch (const CLI::ExtrasError& error) {
+    return farewell{2, words_for_extra(line.app, error)};
   } catch (const CLI::ParseError& error) {
-    return farewell{2, std::string("runner: ") + error.what() + "\nWhat there is: runner --help\n"};
+    return farewell{
+        2, fmt::format("runner: {}\n{}", with_full_stop(error.what()), where_help_is(parsed_command(line.app)))};
   }
   line.finish();
   return chosen;
 }
 
 std::string command_like(std::string_view word) {
-  std::string best;
-  std::size_t least = 3;
-  for (std::string_view each : command_names) {
-    const std::size_t letters = edit_distance(word, each);
-    if (letters > each.size() / 2 || letters >= least) continue;  // too many to be a slip
-    least = letters;
-    best = each;
-  }
-  return best;
+  std::vector<std::string> names;
+  for (const command_description& each : commands_and_options()) names.push_back(each.name);
+  return nearest(word, names);
+}
+
+command_table commands_and_options() {
+  options unused;
+  const command_line line(unused);
+  command_table all{described(line.app)};
+  all.front().name.clear();
+  for (const CLI::App* each : line.app.get_subcommands({}))
+    if (!each->get_group().empty()) all.push_back(described(*each));
+  return all;
 }
 
 }  // namespace runner

@@ -30,6 +30,9 @@ enum class action {
   solution,
   explain,
   open,
+  debug,
+  completion,
+  complete,
   make_puzzle,
   verify,
   readme,
@@ -56,6 +59,8 @@ struct options {
 
   bool all_hints = false;
   editor_choice editor;          ///< Of open and watch.
+  std::string debugger;          ///< "gdb", "lldb" or "": the one that there is.
+  bool from_start = false;       ///< The debugger stops where the exercise begins.
   bool spoil = false;            ///< The reference answer also to a puzzle that has not been solved.
   std::string title;             ///< Of a new puzzle.
   std::filesystem::path folder;  ///< Where the results of a class are.

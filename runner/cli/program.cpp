@@ -16,6 +16,8 @@
 #include "cli/author_commands.hpp"
 #include "cli/check_command.hpp"
 #include "cli/class_commands.hpp"
+#include "cli/completion_command.hpp"
+#include "cli/debug_command.hpp"
 #include "cli/explain_command.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/open_command.hpp"
@@ -83,6 +85,12 @@ int run(const options& asked, const course& course, const build_tree& tree, cons
       return run_solution(course, asked, reader);
     case action::explain:
       return run_explain(course, asked, reader);
+    case action::completion:
+      return run_completion(tree, asked);
+    case action::complete:
+      return run_complete(course, asked);
+    case action::debug:
+      return run_debug(course, tree, asked, reader);
     case action::open:
       return run_open(course, asked, reader);
     case action::make_puzzle:

@@ -31,6 +31,11 @@ foreach(test IN LISTS tests)
   target_include_directories(${name} PRIVATE exercises tests)
   target_link_libraries(${name} PRIVATE shared)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  string(REPLACE "test_" "debug_" debug "${name}")
+  add_executable(${debug} EXCLUDE_FROM_ALL "tests/${test}")
+  target_compile_options(${debug} PRIVATE -g)
+  target_include_directories(${debug} PRIVATE exercises tests)
+  set_target_properties(${debug} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 endforeach()
 )";
 
@@ -69,8 +74,8 @@ struct report {
 
 std::string test_for(const std::string& slug) {
   return "#include \"report.hpp\"\n#include \"" + slug + R"(.hpp"
-int main(int, char** argv) {
-  report out(argv[4]);  // --reporter xml --out FILE
+int main(int argc, char** argv) {
+  report out(argc > 4 ? argv[4] : "/dev/null");  // --reporter xml --out FILE
   const int code = behave(out);
   out.end();
   return code;

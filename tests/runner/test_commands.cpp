@@ -108,7 +108,6 @@ TEST_CASE("reset brings the stub back and keeps every edited file", "[program]")
   result = project.run({"reset", "1"});
   CHECK(result.exit_code == 3);
   CHECK(contains(result.err, "tests/stubs/01_passes.hpp is missing"));
-  CHECK(project.run({"reset"}).exit_code == 2);
 }
 
 TEST_CASE("a solution is shown after a pass, or when asked to spoil", "[program]") {
@@ -147,4 +146,28 @@ TEST_CASE("a slip in a command's name is explained", "[program]") {
   const ran result = fixture_project::shared().run({"hnt"});
   CHECK(result.exit_code == 2);
   CHECK(contains(result.err, "runner' hint\n"));
+}
+
+TEST_CASE("solution and reset without a name are about the next puzzle", "[program]") {
+  solvable_project project;
+  project.write("tests/stubs/01_passes.hpp", text_of(project.exercise("01_passes")));
+  project.write("tests/solutions/01_passes.hpp", "#pragma once\n");
+  ran result = project.run({"solution"});
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "solution 1 --spoil\n"));
+  CHECK(contains(project.run({"solution", "--spoil"}).out, "tests/solutions/01_passes.hpp\n"));
+  CHECK(contains(project.run({"reset"}).out, "exercises/01_passes.hpp is unchanged.\n"));
+
+  CHECK(project.run({"1"}).exit_code == 0);
+  project.write("exercises/02_fails.hpp", "mine");
+  CHECK(contains(project.run({"reset"}).out, "exercises/02_fails.hpp.bak-1.\n"));
+  CHECK(text_of(project.exercise("02_fails").string() + ".bak-1") == "mine");
+
+  project.write_map({{"01_passes", ""}});
+  std::filesystem::remove(project.exercise("02_fails"));
+  std::filesystem::remove(project.exercise("03_does_not_compile"));
+  std::filesystem::remove(project.source() / "tests/test_02_fails.cpp");
+  std::filesystem::remove(project.source() / "tests/test_03_does_not_compile.cpp");
+  CHECK(contains(project.run({"reset"}).out, "All puzzles have passed. To reset one of them: "));
+  CHECK(contains(project.run({"solution"}).out, "All puzzles have passed. To compare one of them: "));
 }

@@ -41,7 +41,7 @@ TEST_CASE("--help and --version are answers, mistakes are not", "[unit]") {
            {"--bogus"}, {"--format", "yaml"}, {"--jobs", "0"}, {"--jobs", "x"}, {"--timeout", "-1"}, {"--color"}}) {
     const auto end = std::get<farewell>(parse(wrong));
     CHECK(end.exit_code == 2);
-    CHECK(end.words.find("runner --help") != std::string::npos);
+    CHECK(end.words.find("All options: runner --help\n") != std::string::npos);
   }
 }
 
@@ -84,9 +84,9 @@ TEST_CASE("a puzzle that is named as a command comes after --", "[unit]") {
 TEST_CASE("a command's own help and mistakes", "[unit]") {
   CHECK(std::get<farewell>(parse({"hint", "--help"})).words.find("--all") != std::string::npos);
   for (const std::vector<const char*>& wrong :
-       std::vector<std::vector<const char*>>{{"reset"},
-                                             {"reset", "1", "2"},
-                                             {"solution"},
+       std::vector<std::vector<const char*>>{{"reset", "1", "2"},
+                                             {"completion", "cmd"},
+                                             {"completion"},
                                              {"new", "21_name"},
                                              {"list", "--all"},
                                              {"map", "5"},
@@ -106,4 +106,45 @@ TEST_CASE("a slip in a command's name is seen", "[unit]") {
   CHECK(command_like("lsit") == "list");
   CHECK(command_like("cancellation") == "");
   CHECK(command_like("17") == "");
+}
+
+TEST_CASE("a slip in an option is seen, and what a command does not take is named", "[unit]") {
+  const auto words = [](std::vector<const char*> arguments) {
+    return std::get<farewell>(parse(std::move(arguments))).words;
+  };
+  CHECK(words({"--fromat", "json"}) ==
+        "runner has no option --fromat. Did you mean --format?\nAll options: runner --help\n");
+  CHECK(words({"5", "--tiemout=3"}) ==
+        "runner has no option --tiemout. Did you mean --timeout?\nAll options: runner --help\n");
+  CHECK(words({"watch", "--jbos", "3"}) ==
+        "runner watch has no option --jbos. Did you mean --jobs?\nAll options: runner watch --help\n");
+  CHECK(words({"list", "--format", "json"}) ==
+        "runner list has no option --format.\nAll options: runner list --help\n");
+  CHECK(words({"map", "5"}) == "runner map does not take the argument 5.\nAll options: runner map --help\n");
+}
+
+TEST_CASE("a number that is none is refused with an example", "[unit]") {
+  const auto words = [](const char* option, const char* value) {
+    return std::get<farewell>(parse({option, value})).words;
+  };
+  for (const std::string wrong : {"abc", "10s", "2,5", "0", "-1", "1e3", "nan", ".", "86401", ""}) {
+    INFO(wrong);
+    CHECK(words("--timeout", wrong.c_str()) == "runner: --timeout: " + wrong +
+                                                   " is not a number of seconds from 0.001 to 86400. Write for example "
+                                                   "10 or 2.5.\nAll options: runner --help\n");
+  }
+  for (const std::string wrong : {"x", "0", "1025", "2.5"}) {
+    INFO(wrong);
+    CHECK(words("--jobs", wrong.c_str()) == "runner: --jobs: " + wrong +
+                                                " is not a whole number from 1 to 1024. Write for example 4.\n"
+                                                "All options: runner --help\n");
+  }
+  for (const char* right : {"10", "2.5", ".5", "3.", "0.001"})
+    CHECK(std::get<options>(parse({"--timeout", right})).time_limit);
+}
+
+TEST_CASE("the words to complete are not read as arguments", "[unit]") {
+  const auto chosen = std::get<options>(parse({"complete", "--format", "--help", "--"}));
+  CHECK(chosen.what == action::complete);
+  CHECK(chosen.names == std::vector<std::string>{"--format", "--help", "--"});
 }
