@@ -55,6 +55,12 @@ int fetches_running() {
   return running;
 }
 
+bool any_cancelled() {
+  const std::vector<puzzle::span_record>& all = puzzle::spans();
+  return std::any_of(all.begin(), all.end(),
+                     [](const auto& each) { return each.state == puzzle::span_state::cancelled; });
+}
+
 int fetches_of(const web& server, std::size_t which) {
   return static_cast<int>(puzzle::spans_named(server.span_name(which)).size());
 }
@@ -127,8 +133,11 @@ bool check_concurrent(web server, std::string_view if_stalled =
   // Checked before the spans: returning early has another cause than running one after another.
   if (run.finished_at() < server.slowest())
     return puzzle::expect_finished_at(run, "run_concurrent", server.slowest(),
-                                      "it returned while fetches were still running. Starting a coroutine and waiting "
-                                      "for its result are two things; a detached coroutine is only started.");
+                                      any_cancelled() ? "the other fetches were cancelled when one had ended, but all "
+                                                        "three pages are needed."
+                                                      : "it returned while fetches were still running. Starting a "
+                                                        "coroutine and waiting for its result are two things; a "
+                                                        "detached coroutine is only started.");
   if (!check_fetched_once(server)) return false;
   constexpr auto cause =
       "this fetch started only after another one had ended. Calling a coroutine only creates it: an awaitable is lazy, "
@@ -156,8 +165,8 @@ bool check_failure(const std::string& what, function_under_test function, web se
       return false;
   return puzzle::expect(run.error() != nullptr,
                         what + " returned normally, though the fetch of " + server.broken + " failed", "it to throw",
-                        "the error is lost. A completion handler receives it as a std::exception_ptr; a detached "
-                        "coroutine drops it.") &&
+                        "the error is lost: it was caught and not rethrown, or never looked at. A completion handler "
+                        "receives it as a std::exception_ptr; a detached coroutine drops it.") &&
          check_nothing_left(sim, what);
 }
 
