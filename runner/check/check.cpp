@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <deque>
 #include <map>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -17,6 +18,7 @@
 #include "build/machine_trouble.hpp"
 #include "check/judge.hpp"
 #include "check/run_test.hpp"
+#include "course/answers.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 #include "util/fingerprint.hpp"
@@ -158,6 +160,7 @@ class checker : build_observer {
       const std::optional<std::string> test = read_file(course_.test(puzzle));
       built_[index].text = checked_text(text ? fingerprint_of(*text) : 0, test ? fingerprint_of(*test) : 0);
     }
+    if (text && *text == read_file(pristine_file(course_, puzzle))) untouched_.insert(index);
     if (!text) {
       require_that_files_can_be_read(course_.exercise(puzzle));
       finish(index, judge_compile_error(
@@ -189,6 +192,7 @@ class checker : build_observer {
   }
 
   void finish(std::size_t index, result outcome) {
+    outcome.untouched = !outcome.passed() && untouched_.count(index) != 0;
     const bool may_be_miscompiled =
         outcome.what == verdict::crashed || outcome.compiler_log.find("array used as initializer") != std::string::npos;
     if (may_be_miscompiled && !outcome.findings.empty() && compiler_miscompiles()) {
@@ -256,6 +260,7 @@ class checker : build_observer {
   test_queue queue_;
   std::map<std::string, std::size_t> by_target_;
   std::map<std::size_t, build_success> built_;  // what each result is about
+  std::set<std::size_t> untouched_;             // whose exercise was the original when the check began
 };
 
 }  // namespace

@@ -69,6 +69,7 @@ struct test_case_result {
 /// The outcome for one puzzle.
 struct result {
   verdict what = verdict::failed;
+  bool untouched = false;                 ///< Not passed, and the exercise is still the original: it is to do.
   std::chrono::milliseconds duration{0};  ///< Of the test, in real time; 0 if it did not run.
   std::vector<finding> findings;          ///< Empty if passed.
   std::vector<test_case_result> cases;    ///< The test cases that ran.

@@ -23,6 +23,7 @@
 #include "state/status.hpp"
 #include "util/exit_code.hpp"
 #include "util/text.hpp"
+#include "view/welcome.hpp"
 
 namespace runner {
 namespace {
@@ -46,6 +47,13 @@ std::string how_it_is_checked(const options& asked, const build_tree& tree) {
   return tree.sanitizers.empty() ? "" : ", with " + sanitizer_names(tree.sanitizers);
 }
 
+/// Nothing was checked, edited or solved so far.
+bool is_first_run(const std::vector<status>& all) {
+  const bool was_checked =
+      std::any_of(all.begin(), all.end(), [](const status& each) { return each.known.last.has_value(); });
+  return !was_checked && !has_begun(all);
+}
+
 check_settings settings_for(const options& asked) {
   check_settings settings;
   settings.jobs = asked.jobs;
@@ -64,6 +72,13 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   const report_subject subject{course, which, all, reader, about};
   const std::unique_ptr<reporter> report = make_reporter(subject, asked);
   recorder records(course);
+  progress_store store(course.source_dir);
+  if (asked.format == output_format::text && is_first_run(statuses(course, store))) {
+    style look;
+    look.width = report->width();
+    const std::string then = fmt::format("{} watch checks on every save.", reader.program);
+    report->note(fmt::format("{}\n\n", fmt::join(welcome(course, reader, then, look), "\n")));
+  }
 
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& warning : course.warnings) err.print(fmt::format("Warning: {}\n", warning));
@@ -94,7 +109,6 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   const bool done = run_until_done(work);
   report->stop();
 
-  progress_store store(course.source_dir);
   // What was not built now may be of another text.
   if (asked.build) err.print(records.write(store));
   if (!done) {

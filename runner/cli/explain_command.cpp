@@ -25,9 +25,6 @@ std::size_t puzzle_to_explain(const course& course, const options& asked, progre
   throw wrong_usage("No puzzle has passed yet. Name one: explain NUMBER");
 }
 
-/// A terminal without colours is one that shows escape sequences as text.
-bool shows_links(const style& look) { return look.colour && ::isatty(STDOUT_FILENO) != 0; }
-
 }  // namespace
 
 int run_explain(const course& course, const options& asked, const reader_view& reader) {
@@ -45,12 +42,15 @@ int run_explain(const course& course, const options& asked, const reader_view& r
                     puzzle.number(), puzzle.title, reader.program, typed_number(puzzle)));
     return some_not_passed;
   }
+  out.print(markdown_text(explanation_of(course, puzzle), out.look(), out.shows_links()));
+  return all_passed;
+}
+
+std::string explanation_of(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> text = read_file(course.explanation(puzzle));
   if (!text)
     throw broken_project(fmt::format("tests/solutions/{}/README.md is missing: there is no explanation.", puzzle.slug));
-  const style look = out.look();
-  out.print(markdown_text(*text, look, shows_links(look)));
-  return all_passed;
+  return *text;
 }
 
 }  // namespace runner

@@ -70,7 +70,7 @@ int run_hint(const course& course, const options& asked, const reader_view& read
   if (shown != seen) store.remember_hints(puzzle.slug, shown);
   say(remarks_of(course, store));
   terminal out(STDOUT_FILENO, asked.colours);
-  out.print(hints_text(puzzle, static_cast<std::size_t>(shown), shown != seen, reader, out.look()));
+  out.print(hints_text(puzzle, static_cast<std::size_t>(shown), shown != seen, reader, out.look(), out.shows_links()));
   return 0;
 }
 

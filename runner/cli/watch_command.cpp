@@ -10,8 +10,10 @@
 
 #include "build/build_tree.hpp"
 #include "cli/check_command.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/learner_commands.hpp"
 #include "cli/loop.hpp"
+#include "cli/open_command.hpp"
 #include "course/select.hpp"
 #include "screen/full_screen.hpp"
 #include "state/status.hpp"
@@ -73,10 +75,17 @@ std::string words_or_trouble(const std::function<std::string()>& words) {
   }
 }
 
-watch::services services_for(const course& course, progress_store& store, const reader_view& reader) {
+watch::services services_for(const course& course, progress_store& store, const options& asked,
+                             const reader_view& reader) {
   watch::services help;
   help.solution = [&course, &reader](std::size_t puzzle, const style& look) {
     return words_or_trouble([&] { return solution_text(course, course.puzzles[puzzle], reader, look); });
+  };
+  help.explanation = [&course](std::size_t puzzle) {
+    return words_or_trouble([&] { return explanation_of(course, course.puzzles[puzzle]); });
+  };
+  help.editor = [&course, &asked](std::size_t puzzle, int line) {
+    return editor_for_exercise(course, course.puzzles[puzzle], asked, line);
   };
   help.reset = [&course, &reader](std::size_t puzzle) {
     return words_or_trouble([&] { return reset_in_words(course, course.puzzles[puzzle], reader); });
@@ -115,7 +124,8 @@ int run_watch(const course& course, const build_tree& tree, const options& asked
   on.look = out.look();
   on.links = links_of_terminal();
   on.host = host_name();
-  const watch::services help = services_for(course, store, reader);
+  on.clickable = out.shows_links();
+  const watch::services help = services_for(course, store, asked, reader);
 
   bool left = false;
   {

@@ -30,6 +30,11 @@ fs::path keep_beside(const fs::path& file) {
 
 fs::path pristine_file(const course& course, const puzzle& puzzle) { return course.source_dir / puzzle.stub_file(); }
 
+bool is_untouched(const course& course, const puzzle& puzzle) {
+  const std::optional<std::string> pristine = read_file(pristine_file(course, puzzle));
+  return pristine && pristine == read_file(course.exercise(puzzle));
+}
+
 reset_outcome reset_exercise(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> pristine = read_file(pristine_file(course, puzzle));
   if (!pristine) {

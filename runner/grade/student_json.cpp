@@ -40,6 +40,7 @@ Json::Value to_value(const graded_puzzle& puzzle) {
   value["verdict"] = valid_utf8(puzzle.verdict);
   value["message"] = valid_utf8(puzzle.message);
   value["duration_ms"] = static_cast<Json::Int64>(puzzle.duration.count());
+  if (puzzle.untouched) value["untouched"] = true;
   value["cases"] = Json::arrayValue;
   for (const graded_case& each : puzzle.cases) {
     Json::Value one;
@@ -76,6 +77,7 @@ graded_puzzle to_puzzle(const Json::Value& value) {
   puzzle.verdict = value["verdict"].asString();
   puzzle.message = value["message"].asString();
   puzzle.duration = std::chrono::milliseconds(value["duration_ms"].asInt64());
+  puzzle.untouched = value["untouched"].asBool();
   for (const Json::Value& each : value["cases"]) {
     puzzle.cases.push_back({each["name"].asString(), each["passed"].asBool()});
   }

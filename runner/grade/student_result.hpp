@@ -19,6 +19,7 @@ struct graded_puzzle {
   std::string verdict;  ///< As in the JSON of a check ("passed", "timed_out", …), or "missing": nothing was submitted.
   std::string message;  ///< "" if passed.
   std::chrono::milliseconds duration{0};
+  bool untouched = false;             ///< In a check: not passed, and the exercise is still the original.
   std::vector<graded_case> cases;     ///< Those that ran.
   std::string output;                 ///< What the test printed itself.
   std::vector<std::string> warnings;  ///< Of the compiler, about the answer.

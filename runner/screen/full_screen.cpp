@@ -23,7 +23,7 @@ constexpr std::string_view end_page = "\x1b[0m\x1b[?2026l";
 
 constexpr std::array<int, 7> fatal_signals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGQUIT};
 
-/// What a signal handler needs to know; it can ask no object.
+/// State for the signal handler, which cannot access an object.
 struct {
   volatile std::sig_atomic_t taken = 0;
   int in = -1;
@@ -101,14 +101,14 @@ void full_screen::draw(std::string_view page) {
     // Emptied first: after a line that fills the width, the cursor still stands on its last character.
     bytes.append("\x1b[0m\x1b[2K").append(line);
   }
-  // What is below is emptied from the next row on, for the same reason.
+  // The rows below are emptied from the next row on, for the same reason.
   if (rows < size().height) bytes += "\x1b[0m\r\n\x1b[J";
   write(bytes.append(end_page));
 }
 
 void full_screen::suspend() {
   if (!lent_) give_back();
-  // The default action rather than SIGSTOP: where nobody could wake us up again, the system does not stop us.
+  // The default action rather than SIGSTOP: in an orphaned process group, the system then does not stop us.
   struct sigaction default_action {
   }, ours{};
   default_action.sa_handler = SIG_DFL;

@@ -18,9 +18,9 @@ struct screen_size {
 /// Whether the terminal on these descriptors, if they are one, can be drawn on.
 bool can_fill_screen(int in, int out);
 
-/// Takes a terminal over: keys arrive at once and unseen, and the screen is a page of its own. What was there before
-/// comes back on every way out: when this is destroyed, and when a signal ends a program that crashes. Ctrl-C and
-/// Ctrl-Z go on sending their signals. One at a time.
+/// Takes a terminal over: keys arrive at once and are not echoed, and the screen is a page of its own. The former
+/// screen and modes come back on every way out: when this is destroyed, and when a signal ends a program that crashes.
+/// Ctrl-C and Ctrl-Z still send their signals. One at a time.
 class full_screen {
  public:
   /// Throws std::system_error if `in` is no terminal.
@@ -37,7 +37,7 @@ class full_screen {
   /// Gives the terminal back and stops this process, as Ctrl-Z is meant to; takes it again when it goes on.
   void suspend();
 
-  /// Takes the terminal again, after someone else had it.
+  /// Takes the terminal again, after another program had it.
   void take();
 
   /// Lends the terminal to another program while it lives: modes and page are those from before, nothing is drawn, and

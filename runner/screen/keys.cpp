@@ -9,7 +9,7 @@ namespace runner {
 namespace {
 
 constexpr char escape = '\x1b';
-constexpr std::size_t longest_sequence = 32;  // what is longer is no key
+constexpr std::size_t longest_sequence = 32;  // anything longer is no key
 
 /// A key and how many bytes it took; none: the bytes are not complete.
 struct parsed {
@@ -24,7 +24,7 @@ parsed made(std::size_t size, key::name what) {
   return result;
 }
 
-/// "ESC [ 5 ~" and "ESC [ 1 ; 2 A": what stands before the first semicolon, and the last letter.
+/// "ESC [ 5 ~" and "ESC [ 1 ; 2 A": the part before the first semicolon, and the last letter.
 key::name name_of_sequence(std::string_view parameters, char last) {
   const std::string_view number = parameters.substr(0, parameters.find(';'));
   switch (last) {

@@ -26,7 +26,7 @@ class key_reader {
   /// Whether bytes are held that may be the beginning of a longer sequence: the key Escape begins like an arrow.
   bool pending() const { return !held_.empty(); }
 
-  /// Nothing more came for a while: what is held is all there is.
+  /// Nothing more arrived for a while: the bytes that are held are complete.
   std::vector<key> flush();
 
  private:

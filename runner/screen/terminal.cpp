@@ -23,12 +23,29 @@ std::string_view environment(const char* name) {
 
 }  // namespace
 
+bool terminal_shows_links(const std::function<std::string(const char* name)>& of) {
+  if (of("TERM").empty() || of("TERM") == "dumb" || of("TERM") == "linux") return false;
+  // A multiplexer keeps the environment of the terminal outside, but not necessarily its links.
+  if (!of("TMUX").empty() || !of("STY").empty() || !of("ZELLIJ").empty()) return false;
+  for (const char* kind : {"xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "alacritty", "wezterm", "contour"}) {
+    if (of("TERM") == kind) return true;
+  }
+  for (const char* program : {"vscode", "iTerm.app", "WezTerm", "ghostty"}) {
+    if (of("TERM_PROGRAM") == program) return true;
+  }
+  return !of("WT_SESSION").empty() || !of("KONSOLE_VERSION").empty() || std::atoi(of("VTE_VERSION").c_str()) >= 5000;
+}
+
 terminal::terminal(int fd, colour_choice colours)
     : fd_(fd),
       live_(::isatty(fd) == 1 && environment("TERM") != "dumb" && !environment("TERM").empty()),
       colour_(live_) {
   if (!environment("NO_COLOR").empty()) colour_ = false;
   if (colours != colour_choice::automatic) colour_ = colours == colour_choice::always;
+}
+
+bool terminal::shows_links() const {
+  return live_ && colour_ && terminal_shows_links([](const char* name) { return std::string(environment(name)); });
 }
 
 style terminal::look() const {

@@ -1,5 +1,8 @@
 #include "state/status.hpp"
 
+#include <algorithm>
+
+#include "course/answers.hpp"
 #include "util/files.hpp"
 #include "util/fingerprint.hpp"
 
@@ -11,8 +14,14 @@ std::vector<status> statuses(const course& course, const progress_store& store) 
     status& one = all.emplace_back();
     one.known = store.of(each.slug);
     one.edited = one.known.last && one.known.text != checked_text(course, each);
+    one.untouched = is_untouched(course, each);
   }
   return all;
+}
+
+bool has_begun(const std::vector<status>& all) {
+  return std::any_of(all.begin(), all.end(),
+                     [](const status& each) { return each.known.ever_passed || !each.untouched; });
 }
 
 std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t from) {

@@ -47,7 +47,8 @@ std::string finale(const course& course, const style& look) {
       text += fmt::format("{}{}\n", indent, line);
   };
   prose(
-      "You began with a loop that let nobody else run. Since then you have raced work against time, cleaned up in the "
+      "You began with a coroutine that let no other run. Since then you have raced work against time, cleaned up in "
+      "the "
       "middle of a cancellation, kept queues and locks honest, talked to sockets, signals and processes, and built "
       "what "
       "Asio leaves to you: a group that loses no task, a context that follows its task, a shield, a retry that keeps "

@@ -82,6 +82,7 @@ std::string as_json(const course& course, const std::vector<std::size_t>& which,
     each.verdict = name_of(outcome.what);
     each.message = outcome.message();
     each.duration = outcome.duration;
+    each.untouched = outcome.untouched;
     each.output = outcome.output;
     each.warnings = outcome.warnings;
     for (const test_case_result& one : outcome.cases) each.cases.push_back({one.name, one.passed});

@@ -32,8 +32,8 @@ struct widths {
 
 paint colour_of(const status& how) {
   if (how.passed()) return paint::green;
-  if (!how.known.last) return paint::dim;
-  if (how.edited) return paint::yellow;
+  if (how.untouched) return paint::dim;
+  if (!how.known.last || how.edited) return paint::yellow;
   return paint::red;
 }
 
@@ -109,11 +109,12 @@ std::string drawn(const course& course, const style& look, Mark mark, Remark rem
 
 std::string mark_of(const status& how, const style& look) {
   if (how.passed()) return look(paint::green, "✓");
-  if (!how.known.last) return look(paint::dim, "·");
-  return look(colour_of(how), how.edited ? "~" : "✗");
+  if (how.untouched) return look(paint::dim, "·");
+  return look(colour_of(how), !how.known.last || how.edited ? "~" : "✗");
 }
 
 std::string words_of(const status& how) {
+  if (how.untouched && !how.passed()) return "to do";
   if (!how.known.last) return "not checked";
   return how.edited ? "edited" : std::string(words_for(*how.known.last));
 }
@@ -156,19 +157,20 @@ std::string map_text(const course& course, const std::vector<status>& all, const
 
 std::string map_legend(const std::vector<status>& all, const reader_view& reader, const style& look) {
   std::size_t passed = 0;
-  bool failed = false, edited = false, unknown = false;
+  bool failed = false, edited = false, untouched = false;
   for (const status& each : all) {
     passed += each.passed() ? 1 : 0;
-    edited = edited || each.edited;
-    failed = failed || (each.known.last && !each.edited && !each.passed());
-    unknown = unknown || !each.known.last;
+    if (each.passed()) continue;
+    untouched = untouched || each.untouched;
+    edited = edited || (!each.untouched && (each.edited || !each.known.last));
+    failed = failed || (!each.untouched && !each.edited && each.known.last);
   }
   std::string marks = look(paint::green, "✓") + " passed";
   if (failed) marks += "   " + look(paint::red, "✗") + " not yet";
-  if (edited) marks += "   " + look(paint::yellow, "~") + " edited since its check";
-  if (unknown) marks += "   " + look(paint::dim, "·") + " not checked";
+  if (edited) marks += "   " + look(paint::yellow, "~") + " edited, not checked";
+  if (untouched) marks += "   " + look(paint::dim, "·") + " to do";
   std::string text = "\n" + marks + "\n" + look(paint::green, progress_bar(passed, all.size(), look.width)) + "\n";
-  if (edited || unknown) text += fmt::format("To check all: {}\n", look(paint::cyan, reader.program));
+  if (edited) text += fmt::format("To check all: {}\n", look(paint::cyan, reader.program));
   return text;
 }
 

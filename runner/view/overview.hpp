@@ -13,10 +13,10 @@
 
 namespace runner {
 
-/// "✓", "✗", "~" (edited since its last check) or "·" (not checked yet), in colour.
+/// "✓", "✗", "~" (edited, and not checked since) or "·" (to do: the exercise is the original), in colour.
 std::string mark_of(const status& how, const style& look);
 
-/// "passed", "compile error", "edited", "not checked": how a puzzle stands, in a word or two.
+/// "passed", "compile error", "edited", "not checked", "to do": how a puzzle stands, in a word or two.
 std::string words_of(const status& how);
 
 /// A line for each puzzle: mark, number, title, stars, state, file; what does not fit is left out from the right. A

@@ -37,8 +37,14 @@ std::string shortened_output(const std::string& output, std::size_t width) {
   return indented(lines, 4);
 }
 
+std::string headline_of(const finding& what) {
+  std::string headline = what.measured.empty() ? what.text : what.measured;
+  if (!what.expected.empty()) headline += fmt::format("; expected {}.", what.expected);
+  return headline;
+}
+
 /// What a finding says, each line at most `room` wide unless it is drawn. What was `said` before is not repeated.
-std::vector<std::string> lines_about(const finding& what, std::size_t room, const reader_view& reader,
+std::vector<std::string> lines_about(const finding& what, int times, std::size_t room, const reader_view& reader,
                                      std::set<std::string>& said) {
   std::vector<std::string> lines;
   const auto add = [&](const std::string& prose) {
@@ -46,11 +52,10 @@ std::vector<std::string> lines_about(const finding& what, std::size_t room, cons
     for (const std::string& line : wrapped(printable(seen_from(reader, prose)), room))
       lines.push_back(clipped(line, std::max(longest_line, room)));
   };
-  const bool has_parts = !what.measured.empty();
-  std::string headline = has_parts ? what.measured : what.text;
-  if (!what.expected.empty()) headline += fmt::format("; expected {}.", what.expected);
-  add(said.insert(headline).second ? headline : "The same as above.");
-  if (!has_parts) return lines;
+  const std::string headline = headline_of(what);
+  const std::string how_often = times > 1 ? fmt::format(" ({} times)", times) : "";
+  add((said.insert(headline).second ? headline : "The same as above.") + how_often);
+  if (what.measured.empty()) return lines;
 
   if (!what.open.empty()) add("Not finished:");
   for (const std::string& each : what.open) add("  " + each);
@@ -80,7 +85,59 @@ std::string exercise_path(const puzzle& puzzle, const reader_view& reader) {
 
 std::string heading(const puzzle& puzzle, const result& outcome, const style& look) {
   return fmt::format("{} {}: {}\n\n", look(paint::bold, puzzle.number()), look(paint::bold, puzzle.title),
-                     look(colour_of(outcome.what), words_for(outcome.what)));
+                     look(colour_of(outcome), words_of(outcome)));
+}
+
+/// The same finding, as often as a test case has it.
+struct told {
+  const finding* what;
+  int times = 1;
+};
+
+/// What one test case found.
+struct told_by_case {
+  std::string_view test_case;
+  std::vector<told> findings;
+};
+
+/// Findings that belong together, each once.
+std::vector<told_by_case> grouped(const std::vector<finding>& all) {
+  std::vector<told_by_case> groups;
+  for (const finding& each : all) {
+    if (groups.empty() || groups.back().test_case != each.test_case) groups.push_back({each.test_case, {}});
+    std::vector<told>& before = groups.back().findings;
+    const auto same = std::find_if(before.begin(), before.end(),
+                                   [&](const told& one) { return headline_of(*one.what) == headline_of(each); });
+    if (same == before.end()) {
+      before.push_back({&each});
+    } else {
+      ++same->times;
+    }
+  }
+  return groups;
+}
+
+/// Which findings are left out, and how to see them.
+std::vector<std::string> what_is_left_out(const std::vector<told_by_case>& groups, std::size_t shown,
+                                          std::string_view see_all, std::size_t room) {
+  constexpr std::size_t most_names = 4;
+  std::vector<std::string> names;
+  std::size_t count = 0, seen = 0;
+  for (const told_by_case& group : groups) {
+    const std::size_t here = group.findings.size() - std::min(group.findings.size(), shown - std::min(shown, seen));
+    seen += group.findings.size();
+    if (here == 0) continue;
+    count += here;
+    names.push_back(printable(group.test_case));
+    if (here > 1) names.back() += fmt::format(" ({})", here);
+  }
+  const std::size_t others = names.size() > most_names + 1 ? names.size() - most_names : 0;
+  names.resize(names.size() - others);
+  if (others > 0) names.push_back(fmt::format("{} other test cases", others));
+  std::vector<std::string> lines =
+      wrapped(fmt::format("… {} more finding{}. To see all: {}", count, count == 1 ? "" : "s", see_all), room);
+  for (const std::string& name : names) lines.push_back("    " + clipped(name, room - std::min<std::size_t>(room, 4)));
+  return lines;
 }
 
 std::string what_to_do(const puzzle& next, const reader_view& reader, const style& look, std::string_view word) {
@@ -93,7 +150,9 @@ std::string what_to_do(const puzzle& next, const reader_view& reader, const styl
 
 /// Whether a short report leaves out what --full shows.
 bool leaves_something_out(const result& outcome) {
-  return outcome.warnings.size() > 1 || outcome.findings.size() > most_findings || !outcome.compiler_log.empty() ||
+  std::size_t findings = 0;
+  for (const told_by_case& group : grouped(outcome.findings)) findings += group.findings.size();
+  return outcome.warnings.size() > 1 || findings > most_findings || !outcome.compiler_log.empty() ||
          lines_of(outcome.output).size() > most_output_lines;
 }
 
@@ -135,8 +194,9 @@ std::string details_that_help(const course& course, const std::vector<std::size_
 
 }  // namespace
 
-paint colour_of(verdict what) {
-  switch (info_of(what).means) {
+paint colour_of(const result& outcome) {
+  if (outcome.untouched) return paint::dim;
+  switch (info_of(outcome.what).means) {
     case severity::good:
       return paint::green;
     case severity::wrong:
@@ -146,6 +206,13 @@ paint colour_of(verdict what) {
   }
   return paint::yellow;
 }
+
+std::string_view mark_of(const result& outcome) {
+  if (outcome.untouched) return "·";
+  return outcome.passed() ? "✓" : "✗";
+}
+
+std::string_view words_of(const result& outcome) { return outcome.untouched ? "to do" : words_for(outcome.what); }
 
 std::string stars(int count) {
   std::string text;
@@ -184,10 +251,10 @@ std::string verdict_line(const course& course, std::size_t index, const result& 
   const std::size_t number_width = std::max<std::size_t>(2, course.puzzles.back().number().size());
   const std::size_t fixed = 3 + number_width + 2 + 2 + verdict_width;
   const std::size_t title_width = std::min(longest_title, look.width > fixed + 10 ? look.width - fixed : 10);
-  const paint colour = colour_of(outcome.what);
+  const paint colour = colour_of(outcome);
   std::string line =
-      fmt::format(" {} {:>{}}  {}  {}", look(colour, outcome.passed() ? "✓" : "✗"), puzzle.number(), number_width,
-                  padded(puzzle.title, title_width), look(colour, padded(words_for(outcome.what), verdict_width)));
+      fmt::format(" {} {:>{}}  {}  {}", look(colour, mark_of(outcome)), puzzle.number(), number_width,
+                  padded(puzzle.title, title_width), look(colour, padded(words_of(outcome), verdict_width)));
 
   const std::size_t used = fixed + title_width;
   std::vector<std::size_t> missing;
@@ -197,7 +264,7 @@ std::string verdict_line(const course& course, std::size_t index, const result& 
     std::vector<std::string_view> numbers;
     for (std::size_t each : missing) numbers.push_back(course.puzzles[each].number());
     remark = fmt::format("after {}", fmt::join(numbers, ", "));
-  } else if (!outcome.passed() && !outcome.findings.empty()) {
+  } else if (!outcome.passed() && !outcome.untouched && !outcome.findings.empty()) {
     const std::vector<std::string> lines = lines_of(outcome.findings.front().text);
     remark = lines.empty() ? "" : printable(seen_from(reader, lines.front()));
   } else if (outcome.passed() && !outcome.warnings.empty()) {
@@ -210,24 +277,31 @@ std::string verdict_line(const course& course, std::size_t index, const result& 
   return line + "\n";
 }
 
-std::string details(const result& outcome, const style& look, bool in_full, const reader_view& reader) {
+std::string details(const result& outcome, const style& look, bool in_full, const reader_view& reader,
+                    std::string_view see_all) {
   std::string text;
+  if (outcome.untouched && !outcome.findings.empty())
+    text += indented(wrapped("The exercise is still the original. Its test finds:", look.width - 2), 2);
   std::set<std::string> said;
-  const std::size_t shown = in_full ? outcome.findings.size() : std::min(most_findings, outcome.findings.size());
-  for (std::size_t i = 0; i < shown; ++i) {
-    const finding& each = outcome.findings[i];
-    if (!text.empty()) text += "\n";
-    std::size_t indentation = 2;
-    if (!each.test_case.empty()) {
-      text += indented(wrapped(fmt::format("✗ {}", printable(each.test_case)), look.width - 2), 2);
-      indentation = 4;
+  const std::vector<told_by_case> groups = grouped(outcome.findings);
+  std::size_t count = 0, shown = 0;
+  for (const told_by_case& group : groups) {
+    count += group.findings.size();
+    for (const told& each : group.findings) {
+      if (!in_full && shown == most_findings) break;
+      if (!text.empty()) text += "\n";
+      std::size_t indentation = 2;
+      if (!group.test_case.empty()) {
+        const std::string name = fmt::format("{} {}", mark_of(outcome), printable(group.test_case));
+        if (&each == &group.findings.front()) text += indented(wrapped(name, look.width - 2), 2);
+        indentation = 4;
+      }
+      const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
+      text += indented(lines_about(*each.what, each.times, room, reader, said), indentation);
+      ++shown;
     }
-    const std::size_t room = std::max<std::size_t>(look.width - std::min(look.width, indentation), 20);
-    text += indented(lines_about(each, room, reader, said), indentation);
   }
-  if (outcome.findings.size() > shown) {
-    text += fmt::format("\n  … and {} more. First things first.\n", outcome.findings.size() - shown);
-  }
+  if (count > shown) text += "\n" + indented(what_is_left_out(groups, shown, see_all, look.width - 2), 2);
   if (!outcome.output.empty()) {
     if (!text.empty()) text += "\n";
     text += "  It printed:\n" + (in_full ? indented(lines_of(printable(outcome.output)), 4)

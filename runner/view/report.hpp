@@ -16,8 +16,14 @@ namespace runner {
 /// Results by index into course::puzzles.
 using results = std::map<std::size_t, result>;
 
-/// Green, red or yellow.
-paint colour_of(verdict what);
+/// Green, red or yellow; dim if the exercise is untouched.
+paint colour_of(const result& outcome);
+
+/// "✓" or "✗"; "·" if the exercise is untouched: what was not tried has not failed.
+std::string_view mark_of(const result& outcome);
+
+/// "passed", "compile error", …; "to do" if the exercise is untouched.
+std::string_view words_of(const result& outcome);
 
 /// "★★"
 std::string stars(int count);
@@ -34,8 +40,10 @@ std::string verdict_line(const course& course, std::size_t puzzle, const result&
                          bool with_reason, const style& look, const reader_view& reader = {});
 
 /// What to say about a puzzle: its first findings, what it printed and the first warning of the compiler; `in_full`,
-/// all of these, and of a compile error all that the compiler said. "" if there is nothing to say.
-std::string details(const result& outcome, const style& look, bool in_full = false, const reader_view& reader = {});
+/// all of these, and of a compile error all that the compiler said. "" if there is nothing to say. `see_all`: the
+/// option or key that shows the findings that are left out.
+std::string details(const result& outcome, const style& look, bool in_full = false, const reader_view& reader = {},
+                    std::string_view see_all = "--full");
 
 /// "[####>------]  4/20"
 std::string progress_bar(std::size_t passed, std::size_t total, std::size_t width);

@@ -20,7 +20,7 @@ using namespace asio::experimental::awaitable_operators;
 using std::chrono::milliseconds;
 
 constexpr milliseconds quiet_after_save{1};  // editors that save twice, or several files
-constexpr int most_quiet_waits = 4;          // but who saves without end is not waited for
+constexpr int most_quiet_waits = 4;          // a program that saves without end is not waited for
 constexpr milliseconds look_besides_inotify{1000};
 constexpr milliseconds look_without_inotify{15};
 constexpr milliseconds look_for_missing{60};  // longer than a save by removing and writing anew takes
@@ -80,7 +80,7 @@ milliseconds file_watcher::time_to_next_look() const {
   return look_soon_ || !missing_.empty() || watched_.size() < folders_.size() ? look_for_missing : look_besides_inotify;
 }
 
-/// Compares the files with what is known of them. What is missing counts only once it is missing again.
+/// Compares the files with their last known state. A missing file counts only at the second look.
 void file_watcher::look() {
   look_soon_ = false;
   watch_folders();
@@ -169,7 +169,7 @@ bool file_watcher::take_notifications() {
       if (folder == watched_.end()) continue;
       if (notification->mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED)) {
         ::inotify_rm_watch(inotify_.native_handle(), notification->wd);
-        watched_.erase(folder);  // the next look watches what is there then
+        watched_.erase(folder);  // the next look watches the folder again, if it is there
         look_soon_ = true;
         continue;
       }

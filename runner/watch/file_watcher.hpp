@@ -16,15 +16,15 @@
 namespace runner {
 
 /// Watches the sources in some folders, not those in folders inside of them. The system's notifications (inotify)
-/// tell at once; a look at the files now and then finds what they do not tell (a network, another system's folder),
-/// and is all there is where there are none. Folders may come and go. Used from its executor.
+/// tell at once. A look at the files now and then finds what they miss (a network drive, a folder of another system),
+/// and replaces them where there are none. Folders may come and go. Used from its executor.
 class file_watcher {
  public:
   /// `allow_inotify` is false where tests want to see the portable way.
   file_watcher(asio::any_io_executor executor, std::vector<std::filesystem::path> folders, bool allow_inotify = true);
 
   /// Waits for files to be written, replaced, added or removed, and names all that were touched together. Saves that
-  /// come while nobody waits here are not lost.
+  /// come while nothing waits here are not lost.
   asio::awaitable<std::set<std::filesystem::path>> next();
 
  private:
@@ -56,7 +56,7 @@ class file_watcher {
   bool look_soon_ = false;
 };
 
-/// Whether a file of this name is one that someone writes by hand, and not an editor's own (a backup, a lock).
+/// Whether a file of this name is written by hand, and not an editor's own (a backup, a lock).
 bool is_source_name(std::string_view name);
 
 }  // namespace runner

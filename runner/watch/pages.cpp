@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "check/deep_check.hpp"
 #include "util/text.hpp"
+#include "view/hints.hpp"
+#include "view/markdown.hpp"
 #include "view/overview.hpp"
+#include "view/welcome.hpp"
 #include "watch/places.hpp"
 
 namespace runner::watch {
@@ -51,15 +55,14 @@ std::string status_line(const state& now, const surface& on) {
   if (now.working) {
     return look(paint::cyan, fmt::format(" … {}", now.progress.empty() ? "checking" : now.progress));
   }
-  if (!now.trouble.empty()) return look(paint::yellow, " ! Nothing can be judged now, and that is not your fault.");
+  if (!now.trouble.empty()) return look(paint::yellow, " ! The test could not run. Your answer is not the cause.");
   if (!now.verdict) return "";
   const result& outcome = now.verdict->outcome;
-  if (outcome.passed()) return look(paint::green, " ✓ passed") + look(paint::dim, time_taken(outcome));
-  return look(colour_of(outcome.what), fmt::format(" ✗ {}", words_for(outcome.what))) +
+  return look(colour_of(outcome), fmt::format(" {} {}", mark_of(outcome), words_of(outcome))) +
          look(paint::dim, time_taken(outcome));
 }
 
-/// What the check under more sanitizers says of a pass, or "".
+/// The state or the result of the deep check after a pass, or "".
 std::string deep_line(const state& now, const surface& on) {
   if (now.working || !now.verdict || !now.verdict->outcome.passed() || !now.trouble.empty()) return "";
   const std::string under = sanitizers_in_words(current(now));
@@ -78,7 +81,7 @@ void add_indented(std::vector<std::string>& to, const std::string& text, std::si
 void add_hints(std::vector<std::string>& to, const state& now, const surface& on) {
   const std::vector<std::string>& hints = current(now).hints;
   const auto seen = static_cast<std::size_t>(std::max(now.statuses[now.current].known.hints, 0));
-  // The newest first: it is what was asked for.
+  // The newest first: the learner has just asked for it.
   for (std::size_t i = std::min(seen, hints.size()); i > 0; --i) {
     to.push_back(on.look(paint::bold, fmt::format(" Hint {} of {}", i, hints.size())));
     add_indented(to, hints[i - 1], 2, on);
@@ -95,27 +98,76 @@ std::vector<std::string> folded_lines(const std::string& text, std::size_t width
   return lines;
 }
 
+void add_look_up(std::vector<std::string>& to, const state& now, const surface& on) {
+  const std::vector<std::string> links = folded_lines(look_up_text(current(now), on.look, on.clickable), on.look.width);
+  if (links.empty()) return;
+  if (!to.empty() && !to.back().empty()) to.emplace_back();
+  to.insert(to.end(), links.begin(), links.end());
+}
+
+/// After a pass: the next puzzle and further reading.
+void add_next_steps(std::vector<std::string>& to, const state& now, const surface& on) {
+  if (const std::optional<std::size_t> next = next_open(now.statuses, now.current + 1)) {
+    const puzzle& after = now.course->puzzles[*next];
+    to.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, after.number()),
+                             on.look(paint::bold, after.title), on.look(paint::yellow, stars_after(after))));
+    add_indented(to, "n goes there. Until then, watch stays here and checks whenever you save.", 1, on);
+  } else {
+    add_indented(to, fmt::format("All {} puzzles have passed. Well done!", now.course->puzzles.size()), 1, on);
+  }
+  add_indented(to, "e explains why it works; s compares your answer with the reference answer.", 1, on);
+}
+
 std::vector<std::string> puzzle_body(const state& now, const reader_view& reader, const surface& on) {
   std::vector<std::string> lines;
-  if (now.hints_visible) add_hints(lines, now, on);
+  if (now.hints_visible) {
+    add_hints(lines, now, on);
+    add_look_up(lines, now, on);
+    if (!lines.empty() && !lines.back().empty()) lines.emplace_back();
+  }
   if (!now.trouble.empty()) add_indented(lines, printable(now.trouble), 2, on);
   if (now.working || !now.verdict || !now.trouble.empty()) return lines;
 
+  if (!has_begun(now.statuses)) {
+    style narrower = on.look;
+    narrower.width -= std::min<std::size_t>(narrower.width - 1, 2);
+    for (const std::string& line : welcome(*now.course, reader, "? shows all keys.", narrower))
+      lines.push_back(" " + line);
+    lines.emplace_back();
+  }
   const result& outcome = now.verdict->outcome;
   const bool deep_fault = outcome.passed() && now.deep && !now.deep->passed();
   const result& shown = deep_fault ? *now.deep : outcome;
-  for (const std::string& line : lines_of(details(shown, on.look, false, reader))) {
+  for (const std::string& line : lines_of(details(shown, on.look, now.in_full, reader, "f"))) {
     lines.push_back(with_links(line, *now.course, current(now), on));
   }
-  if (!shown.passed()) return lines;
-  if (!lines.empty()) lines.emplace_back();
-  if (const std::optional<std::size_t> next = next_open(now.statuses, now.current + 1)) {
-    const puzzle& to = now.course->puzzles[*next];
-    lines.push_back(fmt::format(" Well done. Next: {} {}{}", on.look(paint::bold, to.number()),
-                                on.look(paint::bold, to.title), on.look(paint::yellow, stars_after(to))));
-    add_indented(lines, "n goes there. Until then it stays here, and checks whenever you save.", 1, on);
-  } else {
-    add_indented(lines, fmt::format("All {} puzzles have passed. Well done!", now.course->puzzles.size()), 1, on);
+  if (shown.passed()) {
+    if (!lines.empty()) lines.emplace_back();
+    add_next_steps(lines, now, on);
+  }
+  if (!now.hints_visible) add_look_up(lines, now, on);
+  return lines;
+}
+
+/// All keys, from the table that the session itself goes by.
+std::vector<std::string> keys_body(const surface& on) {
+  std::size_t widest = 0;
+  const std::vector<key_group> groups = all_keys();
+  for (const key_group& group : groups) {
+    for (const key_help& each : group.keys) widest = std::max(widest, display_width(each.name));
+  }
+  const std::size_t indent = 2 + widest + 2;
+  const std::size_t room = on.look.width > indent + 1 ? on.look.width - indent - 1 : 1;
+  std::vector<std::string> lines;
+  for (const key_group& group : groups) {
+    if (!lines.empty()) lines.emplace_back();
+    lines.push_back(" " + on.look(paint::bold, group.title));
+    for (const key_help& each : group.keys) {
+      std::string before = "  " + on.look(paint::cyan, padded(each.name, widest)) + "  ";
+      for (const std::string& line : wrapped(each.does, room)) {
+        lines.push_back(std::exchange(before, std::string(indent, ' ')) + line);
+      }
+    }
   }
   return lines;
 }
@@ -148,7 +200,13 @@ std::vector<std::string> list_body(const state& now, const surface& on) {
     line.erase(line.find_last_not_of(' ') + 1);
     lines.push_back(std::move(line));
   }
-  if (found.empty()) lines.push_back(fmt::format(" No puzzle has \"{}\" in its title, name or tools.", now.search));
+  if (!found.empty()) return lines;
+  if (!now.search.empty()) {
+    add_indented(lines, fmt::format("No puzzle here has \"{}\" in its title, name, concepts or tools.", now.search), 1,
+                 on);
+  } else {
+    lines.push_back(now.listed == filter::done ? " No puzzle is done yet." : " All puzzles are done.");
+  }
   return lines;
 }
 
@@ -189,24 +247,25 @@ std::vector<std::string> in_lines(const std::vector<std::string>& helps, std::si
   return lines;
 }
 
-/// At most `most` lines of key helps. The last one, how to leave, is always among them.
+/// At most `most` lines of key helps. The last two, which show all keys and quit, go last.
 std::vector<std::string> key_lines(const state& now, const style& look, std::size_t most) {
   std::vector<std::string> helps = key_helps(now, look);
-  while (helps.size() > 1 && in_lines(helps, look.width).size() > most) helps.erase(helps.end() - 2);
+  while (helps.size() > 1 && in_lines(helps, look.width).size() > most)
+    helps.erase(helps.end() - std::min<std::ptrdiff_t>(3, std::ssize(helps)));
   return in_lines(helps, look.width);
 }
 
-/// What there is to say above the keys, in lines.
+/// The lines above the keys.
 std::vector<std::string> notice_lines(const state& now, const surface& on) {
   std::string words = now.notice;
-  if (now.showing == page::list && (now.searching || !now.search.empty())) {
-    return {fmt::format(" / {}{}", now.search, now.searching ? "_" : "")};
-  }
   if (now.asks_reset) {
-    words = fmt::format("Reset {} to how it came? A copy of yours is kept. y or n", current(now).slug);
-  } else if (words.empty() && now.saved_elsewhere) {
+    words = fmt::format("Restore the original of {}? Your version is kept beside it. y or n",
+                        now.course->puzzles[*now.asks_reset].slug);
+  } else if (now.showing == page::list && (now.searching || !now.search.empty()) && words.empty()) {
+    return {fmt::format(" / {}{}", now.search, now.searching ? "_" : "")};
+  } else if (words.empty() && now.saved_elsewhere && now.showing == page::puzzle) {
     const puzzle& other = now.course->puzzles[*now.saved_elsewhere];
-    words = fmt::format("You saved {} {}. To go there: g", other.number(), other.title);
+    words = fmt::format("You saved {} {}. Enter goes there.", other.number(), other.title);
   } else if (words.empty() && now.showing == page::everything && now.working) {
     return {status_line(now, on)};
   }
@@ -233,7 +292,11 @@ std::vector<std::string> head_of(const state& now, const reader_view& reader, co
   };
   switch (now.showing) {
     case page::list:
-      return {about_all("Puzzles")};
+      return {about_all(now.listed == filter::all    ? "Puzzles"
+                        : now.listed == filter::done ? "Puzzles: done"
+                                                     : "Puzzles: to do")};
+    case page::keys:
+      return {about_all("Keys"), ""};
     case page::map:
       return {about_all("Map")};
     case page::everything:
@@ -242,6 +305,8 @@ std::vector<std::string> head_of(const state& now, const reader_view& reader, co
       return {about_puzzle("Timeline: "), ""};
     case page::solution:
       return {about_puzzle("Solution: "), ""};
+    case page::explanation:
+      return {about_puzzle("Explanation: "), ""};
     case page::puzzle:
       break;
   }
@@ -268,6 +333,13 @@ std::vector<std::string> body_of(const state& now, const reader_view& reader, co
       return lines;
     case page::solution:
       return folded_lines(now.text, on.look.width);
+    case page::explanation: {
+      style narrower = on.look;
+      narrower.width -= std::min<std::size_t>(narrower.width - 1, 2);
+      return folded_lines(markdown_text(now.text, narrower, on.clickable), on.look.width);
+    }
+    case page::keys:
+      return keys_body(on);
     case page::map:
       return folded_lines(map_text(*now.course, now.statuses, on.look), on.look.width);
     case page::puzzle:
@@ -280,7 +352,7 @@ std::vector<std::string> foot_of(const state& now, const surface& on) {
   const bool roomy = on.height >= low_screen;
   std::vector<std::string> lines = notice_lines(now, on);
   if (lines.empty() && roomy) lines.emplace_back();
-  for (std::string& keys : key_lines(now, on.look, roomy ? 3 : 1)) {
+  for (std::string& keys : key_lines(now, on.look, roomy ? 2 : 1)) {
     lines.push_back(std::move(keys));
   }
   return lines;

@@ -1,4 +1,4 @@
-// The lines of each page of a watching session. They may be too many, and too wide: whoever calls cuts them.
+// The lines of each page of a watching session. They may be too many or too wide: frame() cuts them.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace runner::watch {
 
-/// What the page is about, and how far the learner has come.
+/// The title of the page and the bar of progress.
 std::vector<std::string> head_of(const state& now, const reader_view& reader, const surface& on);
 
-/// What there is to read, what matters most first.
+/// The text to read, the most important first.
 std::vector<std::string> body_of(const state& now, const reader_view& reader, const surface& on);
 
-/// What there is to say, and which keys there are.
+/// Notices, and the keys that make sense now.
 std::vector<std::string> foot_of(const state& now, const surface& on);
 
 }  // namespace runner::watch

@@ -1,4 +1,4 @@
-// What saved files mean for a watching session.
+// Turns saved files into an event of a watching session.
 #pragma once
 
 #include <filesystem>
@@ -10,10 +10,10 @@
 
 namespace runner::watch {
 
-/// The folders whose files count: exercises, tests, and what the tests share.
+/// The folders whose files count: exercises, tests, and the kit that the tests share.
 std::vector<std::filesystem::path> folders_to_watch(const course& course);
 
-/// What these files are to the course; nothing if they are nothing to it.
+/// The event for these files; nothing if they do not concern the course.
 std::optional<event::saved> what_was_saved(const course& course, const std::set<std::filesystem::path>& files);
 
 }  // namespace runner::watch

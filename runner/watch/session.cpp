@@ -1,5 +1,7 @@
 #include "watch/session.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/post.hpp>
@@ -14,6 +16,8 @@
 #include "build/deep_tree.hpp"
 #include "check/deep_check.hpp"
 #include "check/timeline.hpp"
+#include "course/answers.hpp"
+#include "tools/edit.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
 #include "util/overloaded.hpp"
@@ -71,14 +75,35 @@ void session::carry_out(const session_effect& what) {
       overloaded{[&](const effect::check& wanted) { begin(usual_, wanted); },
                  [&](const effect::timeline& wanted) { begin(usual_, wanted); },
                  [&](const effect::deep_check& wanted) { begin(deep_, wanted); },
-                 [&](const effect::stop_work&) { stop_work(); },
-                 [&](const effect::solution& wanted) {
-                   happens(event::solution_read{its_.help.solution(wanted.puzzle, its_.on.look)});
+                 [&](const effect::stop_work&) { stop_work(); }, [&](const effect::read& wanted) { read(wanted); },
+                 [&](const effect::open& wanted) { to_open_ = wanted; },
+                 [&](const effect::reset& wanted) {
+                   happens(event::exercise_reset{wanted.puzzle, its_.help.reset(wanted.puzzle)});
                  },
-                 [&](const effect::reset& wanted) { happens(event::exercise_reset{its_.help.reset(wanted.puzzle)}); },
                  [&](const effect::remember_hints& hints) { its_.help.remember_hints(hints.puzzle, hints.count); },
                  [&](const effect::leave&) { tasks_.cancel(); }},
       what);
+}
+
+void session::read(const effect::read& wanted) {
+  const bool explains = wanted.what == page::explanation;
+  happens(event::text_read{
+      wanted.what, explains ? its_.help.explanation(wanted.puzzle) : its_.help.solution(wanted.puzzle, its_.on.look)});
+}
+
+/// By the reader of keys itself: it must not take those that are for the editor.
+asio::awaitable<void> session::open(effect::open wanted) {
+  std::string words;
+  try {
+    const editor_start how = its_.help.editor(wanted.puzzle, wanted.line);
+    const std::string file = its_.reader.to_project + its_.course.puzzles[wanted.puzzle].exercise_file();
+    if (!how.takes_terminal) words = fmt::format("Opening {} in {}.", file, how.name);
+    const std::string trouble = co_await edit(executor_, its_.screen, how);
+    if (!trouble.empty()) words = trouble;
+  } catch (const wrong_usage& no_editor) {
+    words = no_editor.what();
+  }
+  happens(event::exercise_opened{words});
 }
 
 void session::begin(lane& in, const job& what) {
@@ -159,7 +184,7 @@ asio::awaitable<void> session::carry_out_job(effect::deep_check wanted) {
   };
   progress under_way(its_.course);
   build_tree in_background = its_.tree;
-  in_background.gives_way = true;  // the next save is checked beside it, and that is what the learner waits for
+  in_background.gives_way = true;  // the learner waits for the check of the next save, which runs beside it
   const std::vector<std::size_t> which{wanted.puzzle};
   std::string reason;
   try {
@@ -198,7 +223,10 @@ asio::awaitable<void> session::read_keys() {
       if (size == 0) break;
       keys = reader.take(std::string_view(buffer_, size));
     }
-    for (const key& each : keys) happens(event::pressed{each});
+    for (const key& each : keys) {
+      happens(event::pressed{each});
+      if (to_open_) co_await open(*std::exchange(to_open_, std::nullopt));
+    }
   }
   tasks_.cancel();  // the terminal is gone
 }
@@ -235,6 +263,7 @@ asio::awaitable<void> session::follow_files() {
     for (std::size_t each : what->exercises) {
       const puzzle_progress& known = now_.statuses[each].known;
       if (known.last && known.text != its_.help.checked_text(each)) what->edited.insert(each);
+      if (is_untouched(its_.course, its_.course.puzzles[each])) what->untouched.insert(each);
     }
     happens(*what);
   }

@@ -1,4 +1,4 @@
-// The loop of a watching session: carries out what the state wants, and tells it what happened.
+// The loop of a watching session: turns what happens into events, and carries out the effects.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -14,6 +14,7 @@
 #include "build/build_tree.hpp"
 #include "check/check.hpp"
 #include "screen/full_screen.hpp"
+#include "tools/editor.hpp"
 #include "util/task_group.hpp"
 #include "view/progress.hpp"
 #include "watch/file_watcher.hpp"
@@ -22,9 +23,11 @@
 
 namespace runner::watch {
 
-/// What a session has done for it, each in a moment.
+/// Services that a session calls. Each returns at once.
 struct services {
   std::function<std::string(std::size_t puzzle, const style& look)> solution;  ///< Text to show.
+  std::function<std::string(std::size_t puzzle)> explanation;                  ///< The same, as Markdown.
+  std::function<editor_start(std::size_t puzzle, int line)> editor;            ///< Throws if there is none.
   std::function<std::string(std::size_t puzzle)> reset;                        ///< Words that say what was done.
   std::function<void(std::size_t puzzle, int count)> remember_hints;
   std::function<std::string(std::size_t puzzle)> checked_text;  ///< As the status has it.
@@ -51,7 +54,7 @@ class session {
   asio::awaitable<void> run();
 
  private:
-  /// What takes a while, and what others of its kind supersede.
+  /// Work that takes a while. A new job supersedes the running one.
   using job = std::variant<effect::check, effect::timeline, effect::deep_check>;
 
   /// Jobs of one build tree, one after the other.
@@ -79,6 +82,8 @@ class session {
   void happens(const session_event& what);
   void draw();
   void stop_work();
+  void read(const effect::read& wanted);
+  asio::awaitable<void> open(effect::open wanted);
   void carry_out(const session_effect& what);
   void begin(lane& in, const job& what);
 
@@ -89,8 +94,9 @@ class session {
   asio::posix::stream_descriptor keys_;
   asio::signal_set signals_;
   lane usual_;
-  lane deep_;                   // has a build tree of its own: what follows need not wait for its end
-  std::exception_ptr failure_;  // of the work, beyond what can be shown
+  lane deep_;  // has a build tree of its own: the next check need not wait for it
+  std::optional<effect::open> to_open_;
+  std::exception_ptr failure_;  // of the work, if it cannot be shown
   asio::steady_timer escape_time_;
   char buffer_[256];
 };

@@ -1,4 +1,4 @@
-// What a watching session knows and does, apart from how it looks and from all processes and files.
+// The state machine of a watching session: events in, effects out. It knows no screen, process or file.
 #pragma once
 
 #include <optional>
@@ -15,12 +15,15 @@
 
 namespace runner::watch {
 
-enum class page { puzzle, list, map, timeline, solution, everything };
+enum class page { puzzle, list, map, timeline, solution, explanation, everything, keys };
 
-/// What is known of the puzzle on the screen, in the text that it has now.
+/// Which puzzles the list shows.
+enum class filter { all, done, to_do };
+
+/// The result of the puzzle on the screen, for the text that it has now.
 struct verdict_now {
   result outcome;
-  int line = 0;  ///< Of the exercise: where to go on, or 0.
+  int line = 0;  ///< The line of the exercise to edit next, or 0.
 };
 
 struct state {
@@ -28,34 +31,37 @@ struct state {
 
   const runner::course* course;
   std::size_t current = 0;       ///< Index of the puzzle that the session is about.
-  std::vector<status> statuses;  ///< How each puzzle stands, as far as is known.
+  std::vector<status> statuses;  ///< The status of each puzzle, as far as it is known.
   page showing = page::puzzle;
-  std::size_t scroll = 0;   ///< Lines of the page that are above the screen; too many are as good as the most.
-  std::size_t height = 24;  ///< Of the screen.
+  page behind_keys = page::puzzle;  ///< Where the page of keys goes back to.
+  std::size_t scroll = 0;           ///< Lines of the page that are above the screen; too many are as good as the most.
+  std::size_t height = 24;          ///< Of the screen.
 
-  int work = 0;          ///< Number of the last check (or timeline) that was started; news of others are old.
+  int work = 0;          ///< Number of the last check (or timeline) that was started; events of any other are stale.
   bool working = false;  ///< It still runs.
-  std::string progress;  ///< What it is doing.
+  std::string progress;  ///< Its present step.
   std::optional<verdict_now> verdict;
   bool deep_checks = true;     ///< Whether a pass is followed by a check under more sanitizers.
-  bool going_deep = false;     ///< That check runs; everything else may go on meanwhile.
-  std::optional<result> deep;  ///< What it found.
-  std::string trouble;         ///< Why nothing could be judged, or "".
+  bool going_deep = false;     ///< That check runs, and all else goes on.
+  std::optional<result> deep;  ///< Its result.
+  std::string trouble;         ///< Why the test could not run, or "".
 
-  bool hints_visible = false;                  ///< They go out of sight with the next save.
+  bool hints_visible = false;                  ///< The next save hides them.
+  bool in_full = false;                        ///< All findings show, and all that the compiler said.
   std::string notice;                          ///< One sentence until the next key or save, or "".
   bool notice_outlives_save = false;           ///< It is about what wrote the file.
   std::optional<std::size_t> saved_elsewhere;  ///< Another puzzle whose exercise was just saved.
-  bool asks_reset = false;                     ///< The question is on the screen: y or anything else.
+  std::optional<std::size_t> asks_reset;       ///< The puzzle of the question on the screen: y or anything else.
 
-  std::string text;          ///< Of the pages timeline and solution.
+  std::string text;          ///< Of the pages timeline, solution and explanation.
   std::size_t selected = 0;  ///< Row of the list, among those found.
-  std::string search;        ///< What the list is searched for.
+  std::string search;        ///< The words that the list is searched for.
   bool searching = false;    ///< Letters go into `search`.
-  results everything;        ///< Of the page of that name, as far as it has come.
+  filter listed = filter::all;
+  results everything;  ///< Of the page of that name, as far as it has come.
 };
 
-/// What may happen.
+/// Events: everything that can happen to a session.
 namespace event {
 struct started {};
 struct pressed {
@@ -67,6 +73,7 @@ struct resized {
 struct saved {
   std::set<std::size_t> exercises;  ///< Whose exercise, or whose test.
   std::set<std::size_t> edited;     ///< Those of them that are another text than the one checked last.
+  std::set<std::size_t> untouched;  ///< Those of them whose exercise is the original.
   bool shared = false;              ///< Something that all tests are built from.
   bool map = false;                 ///< puzzles.toml, which is read only at the start.
 };
@@ -78,7 +85,7 @@ struct judged {
   int work;
   std::size_t puzzle;
   result outcome;
-  std::string text;  ///< What it was said of, as the status has it.
+  std::string text;  ///< Fingerprint of the text that was judged.
   int line;
 };
 struct work_ended {
@@ -89,7 +96,7 @@ struct deep_judged {
   int work;
   result outcome;
 };
-/// Nor will there be another: the reason lies in the tool chain or in the project.
+/// There will be no deep check in this session: the reason lies in the tool chain or in the project.
 struct no_deep_check {
   int work;
   std::string reason;
@@ -98,37 +105,50 @@ struct timeline_drawn {
   int work;
   std::string text;
 };
-struct solution_read {
+struct text_read {
+  page of;
   std::string text;
 };
 struct exercise_reset {
+  std::size_t puzzle;
   std::string words;
 };
+struct exercise_opened {
+  std::string words;  ///< To be shown, or "".
+};
 }  // namespace event
-using session_event = std::variant<event::started, event::pressed, event::resized, event::saved, event::progressed,
-                                   event::judged, event::work_ended, event::deep_judged, event::no_deep_check,
-                                   event::timeline_drawn, event::solution_read, event::exercise_reset>;
+using session_event =
+    std::variant<event::started, event::pressed, event::resized, event::saved, event::progressed, event::judged,
+                 event::work_ended, event::deep_judged, event::no_deep_check, event::timeline_drawn, event::text_read,
+                 event::exercise_reset, event::exercise_opened>;
 
-/// What the session wants done.
+/// Effects: everything that a session can ask for.
 namespace effect {
-/// Instead of what is being done now.
+/// Replaces the work that runs.
 struct check {
   int work;
   std::vector<std::size_t> which;
 };
-/// Instead of what is being done now.
+/// Replaces the work that runs.
 struct timeline {
   int work;
   std::size_t puzzle;
 };
-/// Instead of what is being done now, but whatever else is wanted comes before it.
+/// Replaces the work that runs; any other effect replaces it in turn.
 struct deep_check {
   int work;
   std::size_t puzzle;
 };
 struct stop_work {};
-struct solution {
+/// The solution or the explanation.
+struct read {
+  page what;
   std::size_t puzzle;
+};
+/// In an editor, at the line to edit.
+struct open {
+  std::size_t puzzle;
+  int line;  ///< 0: not known.
 };
 struct reset {
   std::size_t puzzle;
@@ -141,23 +161,32 @@ struct remember_hints {
 struct leave {};
 }  // namespace effect
 using session_effect = std::variant<effect::check, effect::timeline, effect::deep_check, effect::stop_work,
-                                    effect::solution, effect::reset, effect::remember_hints, effect::leave>;
+                                    effect::read, effect::open, effect::reset, effect::remember_hints, effect::leave>;
 
 /// A key and what it does.
 struct key_help {
-  std::string_view name;  ///< "n", "Enter"
+  std::string_view name;  ///< "n", "Enter", "↓ j"
   std::string_view does;  ///< "next"
 };
 
-/// The keys that make sense now, the least important before the last one, which leaves.
+/// The keys that make sense now, the most important first; but the last two are those that show all keys and that quit.
 std::vector<key_help> keys_of(const state& now);
 
-/// Takes what happened into the state. Returns what is to be done, in order.
+struct key_group {
+  std::string_view title;
+  std::vector<key_help> keys;
+};
+
+/// Every key there is, for the page that shows them.
+std::vector<key_group> all_keys();
+
+/// Applies an event to the state. Returns the effects, in order.
 std::vector<session_effect> update(state& now, const session_event& what);
 
 std::size_t count_passed(const state& now);
 
-/// Indices of the puzzles that the list shows: all whose title, name, concepts or tools hold what is searched for.
+/// Indices of the puzzles that the list shows: those that the filter lets through and whose title, name, concepts or
+/// tools hold what is searched for. Those with it in their title come first.
 std::vector<std::size_t> found_puzzles(const state& now);
 
 }  // namespace runner::watch

@@ -86,6 +86,14 @@ void tell(int to, char what, int value) {
   }
 }
 
+/// Whether the entry of the environment is about the terminal that the tests run in: the program is in another.
+bool says_what_terminal(const std::string& entry) {
+  for (const char* name :
+       {"TERM", "NO_COLOR=", "VTE_VERSION=", "KONSOLE_VERSION=", "WT_SESSION=", "TMUX", "STY=", "ZELLIJ"})
+    if (entry.rfind(name, 0) == 0) return true;
+  return false;
+}
+
 std::string without_escapes(const std::string& text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size();) {
@@ -120,7 +128,7 @@ terminal_session::terminal_session(std::vector<std::string> argv, const std::fil
   environment.push_back("TERM=xterm");  // the first of a name counts
   for (char** each = environ; *each != nullptr; ++each) {
     const std::string entry = *each;
-    if (entry.rfind("TERM", 0) != 0 && entry.rfind("NO_COLOR=", 0) != 0) environment.push_back(entry);
+    if (!says_what_terminal(entry)) environment.push_back(entry);
   }
   const std::vector<char*> argv_pointers = pointers_to(argv), environment_pointers = pointers_to(environment);
   shell_ = ::fork();

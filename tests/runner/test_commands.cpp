@@ -30,14 +30,14 @@ TEST_CASE("what was checked is remembered and listed", "[program]") {
   solvable_project project;
   ran result = project.run({"list"});
   CHECK(result.exit_code == 0);
-  CHECK(contains(result.out, ">· 01  Puzzle 01_passes            ★   not checked    exercises/01_passes.hpp\n"));
+  CHECK(contains(result.out, ">~ 01  Puzzle 01_passes            ★   not checked    exercises/01_passes.hpp\n"));
 
   CHECK(project.run({}).exit_code == 1);
   result = project.run({"list"});
   CHECK(contains(result.out, " ✓ 01  Puzzle 01_passes            ★   passed "));
-  CHECK(contains(result.out, ">✗ 02  Puzzle 02_fails             ★★  failed "));
+  CHECK(contains(result.out, ">· 02  Puzzle 02_fails             ★★  to do "));
   CHECK(contains(result.out, " ✗ 03  Puzzle 03_does_not_compile      compile error "));
-  CHECK(contains(project.run({"map"}).out, "✗  02  Puzzle 02_fails             ★★  ← next\n"));
+  CHECK(contains(project.run({"map"}).out, "·  02  Puzzle 02_fails             ★★  ← next\n"));
 
   const changed_file edited(project.exercise("01_passes"), "edited");
   CHECK(contains(project.run({"list"}).out, ">~ 01  Puzzle 01_passes            ★   edited "));

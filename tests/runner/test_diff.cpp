@@ -40,7 +40,7 @@ TEST_CASE("hints are shown as far as they were asked for", "[unit]") {
   of.hints = {"Look at the clock, and at who else waits for it.", "Use post.", "co_await it."};
   style look;
   look.width = 40;
-  CHECK(hints_text(of, 1, true, {}, look) == R"(05 A name
+  CHECK(hints_text(of, 1, true, {}, look, false) == R"(05 A name
 
 Hint 1 of 3
   Look at the clock, and at who else
@@ -49,7 +49,7 @@ Hint 1 of 3
 One more: ./runner hint 5
 )");
   look.width = 80;
-  CHECK(hints_text(of, 3, true, {}, look) == R"(05 A name
+  CHECK(hints_text(of, 3, true, {}, look, false) == R"(05 A name
 
 Hint 1 of 3
   Look at the clock, and at who else waits for it.
@@ -62,12 +62,13 @@ Hint 3 of 3
 
 That was the last one. If it does not help: ./runner solution 5 --spoil
 )");
-  CHECK(hints_text(of, 3, false, {}, look).find("You have seen them all.") != std::string::npos);
+  CHECK(hints_text(of, 3, false, {}, look, false).find("You have seen them all.") != std::string::npos);
+  of.asio = {"asio::post", "without a page"};
   of.links = {{"asio::post", "https://example.org/post"}};
-  CHECK(hints_text(of, 1, true, {}, look).find("Look up\n  asio::post: https://example.org/post\n") !=
+  CHECK(hints_text(of, 1, true, {}, look, false).find("Look up\n  asio::post\n    https://example.org/post\n\n") !=
         std::string::npos);
-  CHECK(hints_text(of, 1, true, {}, style{80, true}).find("\x1b]8;;https://example.org/post\x1b\\asio::post") !=
+  CHECK(hints_text(of, 1, true, {}, look, true).find("\x1b]8;;https://example.org/post\x1b\\asio::post") !=
         std::string::npos);
   of.hints.clear();
-  CHECK(hints_text(of, 0, false, {}, look) == "05 A name\nThere are no hints for this puzzle.\n");
+  CHECK(hints_text(of, 0, false, {}, look, false) == "05 A name\nThere are no hints for this puzzle.\n");
 }

@@ -59,6 +59,11 @@ TEST_CASE("a check's JSON has the fields of a graded student, and the totals", "
   CHECK(back.puzzles[0].warnings == std::vector<std::string>{"w \"1\"", "w 2"});
   CHECK(back.puzzles[1].output == "printed");
   CHECK(text.find("interrupted") == text.npos);
+  CHECK(text.find("untouched") == text.npos);
+  all[1].untouched = true;
+  const std::string with_original = as_json(two_puzzles(), {0, 1}, all, about);
+  CHECK(with_original.find("\"untouched\": true") != text.npos);
+  CHECK(parse_student("{\"student\": \"a\"," + with_original.substr(1)).puzzles[1].untouched);
 
   const std::string none = as_json(two_puzzles(), {}, {}, {});
   CHECK(none.find("\"total\": 0") != none.npos);

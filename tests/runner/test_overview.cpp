@@ -160,7 +160,7 @@ TEST_CASE("the map fits 40, 80 and 120 columns and points at what is next", "[un
 ├─╯
 ✗    03  A third puzzle w…  ★★★
 ├─╮
-· │  04  Title 4            ★
+~ │  04  Title 4            ★
   ✗  05  Title 5            ★★
 )");
   const std::string wide = R"(✓    01  Title 1                              ★
@@ -169,13 +169,13 @@ TEST_CASE("the map fits 40, 80 and 120 columns and points at what is next", "[un
 ├─╯
 ✗    03  A third puzzle with a longish title  ★★★
 ├─╮
-· │  04  Title 4                              ★
+~ │  04  Title 4                              ★
   ✗  05  Title 5                              ★★
 )";
   CHECK(map_text(small_course(), some_standings(), width(80)) == wide);
   CHECK(map_text(small_course(), some_standings(), width(120)) == wide);
   CHECK(map_legend(some_standings(), {}, width(40)) == R"(
-✓ passed   ✗ not yet   ~ edited since its check   · not checked
+✓ passed   ✗ not yet   ~ edited, not checked
 [######>--------------------------]  1/5
 To check all: ./runner
 )");
@@ -191,22 +191,35 @@ TEST_CASE("the list fits 40, 80 and 120 columns, and is whole for programs", "[u
   CHECK(list_text(small_course(), some_standings(), width(40)) == R"( ✓ 01  Title 1            passed
 >~ 02  Title 2            edited
  ✗ 03  A third puzzle w…  compile error
- · 04  Title 4            not checked
+ ~ 04  Title 4            not checked
  ✗ 05  Title 5            timed out
 )");
   CHECK(list_text(small_course(), some_standings(), width(80)) ==
         R"( ✓ 01  Title 1                              ★    passed
 >~ 02  Title 2                              ★★   edited
  ✗ 03  A third puzzle with a longish title  ★★★  compile error
- · 04  Title 4                              ★    not checked
+ ~ 04  Title 4                              ★    not checked
  ✗ 05  Title 5                              ★★   timed out
 )");
   const std::string whole = R"( ✓ 01  Title 1                              ★    passed         exercises/01_name.hpp
 >~ 02  Title 2                              ★★   edited         exercises/02_name.hpp
  ✗ 03  A third puzzle with a longish title  ★★★  compile error  exercises/03_name.hpp
- · 04  Title 4                              ★    not checked    exercises/04_name.hpp
+ ~ 04  Title 4                              ★    not checked    exercises/04_name.hpp
  ✗ 05  Title 5                              ★★   timed out      exercises/05_name.hpp
 )";
+  std::vector<status> begun = some_standings();
+  for (std::size_t i : {0, 1, 3}) begun[i].untouched = true;  // the first one passed as it is
+  begun[4].untouched = true;
+  CHECK(list_text(small_course(), begun, width(40)) == R"( ✓ 01  Title 1            passed
+>· 02  Title 2            to do
+ ✗ 03  A third puzzle w…  compile error
+ · 04  Title 4            to do
+ · 05  Title 5            to do
+)");
+  CHECK(map_legend(begun, {}, width(40)) == R"(
+✓ passed   ✗ not yet   · to do
+[######>--------------------------]  1/5
+)");
   CHECK(list_text(small_course(), some_standings(), width(120)) == whole);
   CHECK(list_text(small_course(), some_standings(), width(0)) == whole);
 }

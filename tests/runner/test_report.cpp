@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "util/text.hpp"
 #include "view/report.hpp"
+#include "view/welcome.hpp"
 
 using namespace runner;
 
@@ -181,17 +182,27 @@ All 3 puzzles passed. Well done!
   }
 }
 
-TEST_CASE("the first findings are shown, repetitions left out, the rest counted", "[unit]") {
+namespace {
+
+result many_findings(int cases, int each) {
   result outcome;
   outcome.what = verdict::failed;
-  for (int i = 1; i <= 5; ++i) {
-    finding& added = outcome.findings.emplace_back();
-    added.test_case = "case " + std::to_string(i);
-    added.measured = "counted " + std::to_string(i);
-    added.expected = "0";
-    added.causes = {"always the same."};
+  for (int i = 1; i <= cases; ++i) {
+    for (int j = 1; j <= each; ++j) {
+      finding& added = outcome.findings.emplace_back();
+      added.test_case = "case " + std::to_string(i) + (i == 5 ? " with a name that is longer than most" : "");
+      added.measured = "counted " + std::to_string(i * j);
+      added.expected = "0";
+      added.causes = {"always the same."};
+    }
   }
-  CHECK(details(outcome, width(80)) == R"(  ✗ case 1
+  return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("the first findings are shown; of the rest, where they are and how to see them", "[unit]") {
+  CHECK(details(many_findings(5, 1), width(80)) == R"(  ✗ case 1
     counted 1; expected 0.
     Likely cause: always the same.
 
@@ -201,7 +212,102 @@ TEST_CASE("the first findings are shown, repetitions left out, the rest counted"
   ✗ case 3
     counted 3; expected 0.
 
-  … and 2 more. First things first.
+  … 2 more findings. To see all: --full
+      case 4
+      case 5 with a name that is longer than most
+)");
+  const std::string narrow = details(many_findings(9, 2), width(40), false, {}, "f");
+  CHECK(narrow.substr(narrow.find("  …")) == R"(  … 15 more findings. To see all: f
+      case 2
+      case 3 (2)
+      case 4 (2)
+      case 5 with a name that is longer…
+      4 other test cases
+)");
+  CHECK(details(many_findings(9, 2), width(120), true).find("more findings") == std::string::npos);
+}
+
+TEST_CASE("a test case that says several things, or one thing again and again, is named once", "[unit]") {
+  result outcome = many_findings(1, 2);
+  for (int i = 0; i < 21; ++i) outcome.findings.push_back(outcome.findings.front());
+  CHECK(details(outcome, width(80)) == R"(  ✗ case 1
+    counted 1; expected 0. (22 times)
+    Likely cause: always the same.
+
+    counted 2; expected 0.
+)");
+}
+
+TEST_CASE("an untouched exercise is to do, and has not failed", "[unit]") {
+  results all = one_passed();
+  all[1].untouched = true;
+  all[2].untouched = true;
+  CHECK(lines(all, width(40)) == R"( ✓ 01  The very first     passed
+ · 02  Another one        to do
+ · 03  A third puzzle w…  to do
+)");
+  CHECK(lines(all, width(80)) == R"( ✓ 01  The very first                       passed
+ · 02  Another one                          to do
+ · 03  A third puzzle with a longish title  to do         after 02
+)");
+  style look = width(120);
+  look.colour = true;
+  CHECK(lines(all, look).find("\x1b[31m") == std::string::npos);
+  CHECK(summary(some_course(), {1}, all, true, 1, {}, look).find("\x1b[31m") == std::string::npos);
+  CHECK(summary(some_course(), everything, all, false, 1, {}, width(80)) == R"(
+02 Another one: to do
+
+  The exercise is still the original. Its test finds:
+
+  · the ticker is on time
+    The ticker was 12 ms late; expected at most 5 ms, whatever the worker does
+    in between.
+
+    fetch A ├──────────────────┤            0 → 300 ms
+
+[################>---------------------------------]  1/3
+
+Next: 02 Another one ★★
+  Edit   exercises/02_second.hpp
+  Check  ./runner 2
+)");
+}
+
+TEST_CASE("the welcome fits 40, 80 and 120 columns", "[unit]") {
+  const auto text = [](std::size_t columns) {
+    std::string all = "\n";
+    for (const std::string& line : welcome(some_course(), {}, "./runner watch checks on every save.", width(columns))) {
+      CHECK(display_width(line) <= columns);
+      all += line + "\n";
+    }
+    return all;
+  };
+  CHECK(text(40) == R"(
+Welcome to Asio Puzzles: 3 exercises,
+each a header in exercises/. Edit the
+first one at its TODO and save it. Its
+test reports what was measured, what was
+expected and the likely cause. All
+exercises are still the originals, so
+all are to do.
+New to coroutines? exercises/README.md
+explains the terms in ten minutes.
+./runner watch checks on every save.
+)");
+  CHECK(text(80) == R"(
+Welcome to Asio Puzzles: 3 exercises, each a header in exercises/. Edit the
+first one at its TODO and save it. Its test reports what was measured, what was
+expected and the likely cause. All exercises are still the originals, so all are
+to do.
+New to coroutines? exercises/README.md explains the terms in ten minutes.
+./runner watch checks on every save.
+)");
+  CHECK(text(120) == R"(
+Welcome to Asio Puzzles: 3 exercises, each a header in exercises/. Edit the first one at its TODO and save it. Its test
+reports what was measured, what was expected and the likely cause. All exercises are still the originals, so all are to
+do.
+New to coroutines? exercises/README.md explains the terms in ten minutes.
+./runner watch checks on every save.
 )");
 }
 

@@ -4,6 +4,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <map>
+
 #include "catch.hpp"
 #include "screen/terminal.hpp"
 
@@ -76,6 +78,25 @@ TEST_CASE("NO_COLOR, TERM=dumb and --color are honoured", "[unit]") {
   const environment_variable dumb("TERM", "dumb"), colour_again("NO_COLOR", "");
   CHECK_FALSE(terminal(pty.inside, colour_choice::automatic).look().colour);
   CHECK_FALSE(terminal(pty.inside, colour_choice::automatic).is_live());
+}
+
+TEST_CASE("links are for terminals that are known to show them", "[unit]") {
+  using variables = std::map<std::string, std::string>;
+  const auto shows = [](const variables& all) {
+    return terminal_shows_links([&](const char* name) {
+      const auto found = all.find(name);
+      return found == all.end() ? std::string() : found->second;
+    });
+  };
+  CHECK_FALSE(shows({}));
+  CHECK_FALSE(shows({{"TERM", "xterm-256color"}}));
+  CHECK_FALSE(shows({{"TERM", "linux"}, {"VTE_VERSION", "7600"}}));
+  CHECK_FALSE(shows({{"TERM", "dumb"}, {"TERM_PROGRAM", "vscode"}}));
+  CHECK(shows({{"TERM", "xterm-kitty"}}));
+  CHECK(shows({{"TERM", "xterm-256color"}, {"TERM_PROGRAM", "vscode"}}));
+  CHECK(shows({{"TERM", "xterm-256color"}, {"VTE_VERSION", "7600"}}));
+  CHECK_FALSE(shows({{"TERM", "xterm-256color"}, {"VTE_VERSION", "4600"}}));
+  CHECK_FALSE(shows({{"TERM", "tmux-256color"}, {"TMUX", "/tmp/tmux-0"}, {"VTE_VERSION", "7600"}}));
 }
 
 TEST_CASE("a pipe is no terminal, and a reader that left is no trouble", "[unit]") {

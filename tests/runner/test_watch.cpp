@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "fixture.hpp"
 #include "terminal_session.hpp"
+#include "util/files.hpp"
 #include "util/text.hpp"
 
 namespace fs = std::filesystem;
@@ -67,6 +68,11 @@ struct endless_compilation {
   fs::path pipe;
 };
 
+/// An editor that replaces a word in the file.
+std::string editing(const std::string& word, const std::string& by) {
+  return "sh -c 'echo the editor has line $2; sed -i.orig s/" + word + "/" + by + "/ \"$1\"' sh {file} {line}";
+}
+
 const std::string leave_page = "\x1b[?1049l";
 
 }  // namespace
@@ -110,7 +116,7 @@ TEST_CASE("watch has pages, and draws them anew in another size", "[watch]") {
   terminal_session session = watch(project, {"2"});
   REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
   session.type("n");
-  REQUIRE(session.shows("n goes on when this one has passed"));
+  REQUIRE(session.shows("n goes on once this puzzle has passed"));
   session.type("h");
   REQUIRE(session.shows("There are no hints"));
   session.type("c");
@@ -123,7 +129,7 @@ TEST_CASE("watch has pages, and draws them anew in another size", "[watch]") {
   session.type("l/comp");
   REQUIRE(session.shows("/ comp_"));
   session.resize(40, 12);
-  REQUIRE(session.shows("Enter go to it  ↑ ↓ choose"));
+  REQUIRE(session.shows("Enter go to it"));
   REQUIRE(session.shows("> ✗ 03  Puzzle 03_does_not_compi…"));
   for (const std::string& line : runner::lines_of(session.screen())) CHECK(runner::display_width(line) <= 40);
   session.type("\r");
@@ -142,7 +148,7 @@ TEST_CASE("watch shows the map and the reference answer, and resets after a ques
   session.type("m");
   REQUIRE(session.shows("02  Puzzle 02_fails"));
   session.type("s");
-  REQUIRE(session.shows("The reference answer shows when yours has passed"));
+  REQUIRE(session.shows("The reference answer shows once yours has passed"));
   save(project, "02_fails", "return 0;");
   REQUIRE(session.shows("✓ passed"));
   session.type("s");
@@ -156,10 +162,124 @@ TEST_CASE("watch shows the map and the reference answer, and resets after a ques
   session.type("y");
   REQUIRE(session.shows("as it came"));
   REQUIRE(session.shows("02_fails.hpp.bak-1."));
-  REQUIRE(session.shows("✗ failed"));
+  REQUIRE(session.shows("· to do"));
   session.type("q");
   CHECK(session.exit_code() == 0);
   fs::remove(project.source() / "exercises" / "02_fails.hpp.bak-1");
+}
+
+TEST_CASE("an untouched exercise is to do in watch, until it is edited", "[watch]") {
+  fixture_project& project = fresh_project();
+  for (const char* slug : {"01_passes", "02_fails", "03_does_not_compile"})
+    project.write(std::string("tests/stubs/") + slug + ".hpp", runner::read_file(project.exercise(slug)).value_or(""));
+  {
+    terminal_session session = watch(project, {"2"});
+    REQUIRE(session.shows("· to do"));
+    CHECK(contains(session.screen(), "Welcome to Asio Puzzles"));
+    CHECK(contains(session.screen(), "· it works"));
+    CHECK_FALSE(contains(session.screen(), "✗"));
+    CHECK_FALSE(contains(session.written(), "\x1b[31m"));
+    session.type("m");
+    REQUIRE(session.shows("·  02  Puzzle 02_fails"));
+    save(project, "02_fails", "out.fail(\"edited\"); return 1;");
+    REQUIRE(session.shows("✗ failed"));
+    CHECK_FALSE(contains(session.screen(), "Welcome"));
+    session.type("ljt");
+    REQUIRE(session.shows("Puzzles: to do"));
+    REQUIRE(session.shows("> · 03  Puzzle 03_does_not_compile"));
+    session.type("kxy");
+    REQUIRE(session.shows("· to do"));
+    CHECK(contains(session.screen(), "is the original again."));
+    session.type("q");
+    CHECK(session.exit_code() == 0);
+  }
+  fs::remove_all(project.source() / "tests" / "stubs");
+  fs::remove(project.exercise("02_fails").string() + ".bak-1");
+}
+
+TEST_CASE("the list of watch filters, opens and resets what is selected", "[watch]") {
+  fixture_project& project = fresh_project();
+  project.write("tests/stubs/02_fails.hpp",
+                "#pragma once\ninline int behave(report& out) { out.fail(\"the original\"); return 1; }\n");
+  terminal_session session = watch(project, {"1", "--edit-cmd", editing("measured", "edited")});
+  REQUIRE(session.shows("✓ passed"));
+  session.type("ld");
+  REQUIRE(session.shows("Puzzles: done"));
+  CHECK(contains(session.screen(), "> ✓ 01"));
+  session.type("t");
+  REQUIRE(session.shows("Puzzles: to do"));
+  CHECK_FALSE(contains(session.screen(), "✓ 01"));
+  session.type("tG");
+  REQUIRE(session.shows("> ~ 03"));
+  session.type("g");
+  REQUIRE(session.shows("> ✓ 01"));
+  session.type("jo\r");
+  REQUIRE(session.shows("edited 5 ms, expected 3 ms"));
+  session.type("l");
+  REQUIRE(session.shows("> ✗ 02"));
+  session.type("xn");
+  REQUIRE(session.shows("Nothing was reset."));
+  session.type("xy");
+  REQUIRE(session.shows("02_fails.hpp.bak-1."));
+  REQUIRE(session.shows("· to do"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+  fs::remove(project.exercise("02_fails").string() + ".orig");
+  fs::remove(project.source() / "exercises" / "02_fails.hpp.bak-1");
+  fs::remove_all(project.source() / "tests" / "stubs");
+}
+
+TEST_CASE("o lends the terminal to an editor, and what it saved is checked", "[watch]") {
+  fixture_project& project = fresh_project();
+  terminal_session session = watch(project, {"2", "--edit-cmd", editing("measured", "edited")});
+  REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
+  session.type("o");
+  REQUIRE(session.shows("edited 5 ms, expected 3 ms"));
+  CHECK(contains(session.written(), "the editor has line 2"));
+  CHECK_FALSE(session.is_as_before());
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+  CHECK(session.is_as_before());
+  fs::remove(project.exercise("02_fails").string() + ".orig");
+}
+
+TEST_CASE("watch shows all keys, and the explanation after a pass", "[watch]") {
+  fixture_project& project = fresh_project();
+  project.write("tests/solutions/02_fails/README.md", "# Why it works\n\nIt returns **0**.\n");
+  terminal_session session = watch(project, {"2"});
+  REQUIRE(session.shows("measured 5 ms, expected 3 ms"));
+  session.type("?");
+  REQUIRE(session.shows("show a hint, one more each time"));
+  session.type("?e");
+  REQUIRE(session.shows("The explanation shows the solution"));
+  CHECK_FALSE(contains(session.screen(), "It returns"));
+  save(project, "02_fails", "return 0;");
+  REQUIRE(session.shows("e explains why it works"));
+  session.type("e");
+  REQUIRE(session.shows("It returns 0."));
+  CHECK(contains(session.screen(), "Explanation: 02"));
+  session.type("e");
+  REQUIRE(session.shows("Well done"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
+}
+
+TEST_CASE("what to look up is a link where the terminal shows links, and an address elsewhere", "[watch]") {
+  fixture_project& project = fresh_project();
+  project.write_map(
+      {{"01_passes", "asio = [\"asio::post\"]\n[links]\n\"asio::post\" = \"https://think-async.com/post\""}});
+  {
+    terminal_session session = watch(project, {"1"});
+    REQUIRE(session.shows("https://think-async.com/post"));
+    session.type("q");
+    CHECK(session.exit_code() == 0);
+  }
+  terminal_session session(project.command({"watch", "1"}), project.source(), {"TERM=xterm-kitty"});
+  REQUIRE(session.shows("asio::post"));
+  CHECK_FALSE(contains(session.screen(), "https://"));
+  CHECK(contains(session.written(), "\x1b]8;;https://think-async.com/post\x1b\\"));
+  session.type("q");
+  CHECK(session.exit_code() == 0);
 }
 
 TEST_CASE("a pass is checked under sanitizers while it stays on the screen", "[watch]") {

@@ -84,8 +84,8 @@ TEST_CASE("a failure on the screen, 80 columns", "[unit]") {
 
 
 
-
- h hint  r run again  l list  m map  t timeline  x reset  c check all  q quit
+ h hint  r run again  l list  m map  t timeline  o open  x reset  c check all
+ ? keys  q quit
 )");
 }
 
@@ -103,11 +103,11 @@ TEST_CASE("a failure on a narrow screen: what is cut is said", "[unit]") {
     Likely cause: nobody started it
     before the first one was awaited.
 
- … 3 more lines: ↓ or space
+    fetch A ├────────┤        0 → 300 ms
+ … 2 more lines: ↓ or space
 
  h hint  r run again  l list  m map
- t timeline  x reset  c check all
- q quit
+ t timeline  o open  ? keys  q quit
 )");
   session.now.scroll = 2;
   CHECK(session.at(40, 16) == R"(
@@ -122,19 +122,19 @@ TEST_CASE("a failure on a narrow screen: what is cut is said", "[unit]") {
 
     fetch A ├────────┤        0 → 300 ms
     fetch B          ├───┤  300 → 400 ms
- … 1 more line: ↓ or space, back: ↑
+      ← expected to start at 0
+ … 2 more lines above: ↑ or b
 
  h hint  r run again  l list  m map
- t timeline  x reset  c check all
- q quit
+ t timeline  o open  ? keys  q quit
 )");
   session.now.scroll = 1'000'000;
   surface on;
   on.look.width = 40;
   on.height = 16;
-  CHECK(furthest_scroll(session.now, reader_view(), on) == 3);
+  CHECK(furthest_scroll(session.now, reader_view(), on) == 2);
   const std::string at_the_end = session.at(40, 16);
-  CHECK(at_the_end.find("      ← expected to start at 0\n … 3 more lines above: ↑ or b\n") != std::string::npos);
+  CHECK(at_the_end.find("      ← expected to start at 0\n … 2 more lines above: ↑ or b\n") != std::string::npos);
 }
 
 TEST_CASE("a low screen goes without empty lines", "[unit]") {
@@ -147,7 +147,7 @@ TEST_CASE("a low screen goes without empty lines", "[unit]") {
     fetch B started after 300 ms; expected at once.
     Likely cause: nobody started it before the first one was awaited.
  … 3 more lines: ↓ or space
- h hint  r run again  l list  m map  t timeline  x reset  c check all  q quit
+ h hint  r run again  l list  m map  t timeline  o open  x reset  c check all  ? keys  q quit
 )");
 }
 
@@ -156,7 +156,8 @@ TEST_CASE("no page is wider or higher than the screen, whatever its size", "[uni
   session.now.statuses[1].known.hints = 2;
   session.now.hints_visible = true;
   session.now.notice = "A sentence that is quite a bit longer than a narrow screen is wide, and then some.";
-  for (const page showing : {page::puzzle, page::list, page::map, page::timeline, page::solution, page::everything}) {
+  for (const page showing : {page::puzzle, page::list, page::map, page::timeline, page::solution, page::explanation,
+                             page::everything, page::keys}) {
     session.now.showing = showing;
     session.now.text = std::string(200, 'x') + "\n" + std::string(100, '\n');
     for (const std::size_t width : {20, 21, 33, 40, 80, 120}) {
@@ -185,7 +186,7 @@ TEST_CASE("while a check runs, nothing of the last one is left", "[unit]") {
 
 
 
- h hint  r run again  l list  m map  t timeline  q quit
+ h hint  r run again  l list  m map  ? keys  q quit
 )");
 }
 
@@ -196,6 +197,7 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
   passed.duration = std::chrono::milliseconds(1234);
   session.now.verdict = verdict_now{passed, 0};
   session.now.statuses[1].known.last = verdict::passed;
+  session.now.statuses[1].known.ever_passed = true;
   CHECK(session.at(80, 16) == R"(
  02 Another one ★★                           [##################>--------]  2/3
  exercises/02_second.hpp
@@ -203,16 +205,16 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
  ✓ passed  in 1.2 s
 
  Well done. Next: 03 A third puzzle with a longish title ★★★
- n goes there. Until then it stays here, and checks whenever you save.
+ n goes there. Until then, watch stays here and checks whenever you save.
+ e explains why it works; s compares your answer with the reference answer.
 
 
 
 
 
 
-
- n next  h hint  r run again  l list  m map  t timeline  s solution  x reset
- c check all  q quit
+ n next  h hint  r run again  l list  m map  e explain  s solution  t timeline
+ o open  x reset  c check all  ? keys  q quit
 )");
   session.now.statuses[2].known.last = verdict::passed;
   CHECK(session.at(80, 9) == R"(
@@ -220,11 +222,11 @@ TEST_CASE("after a pass it says what is next, and n is a key", "[unit]") {
  exercises/02_second.hpp
  ✓ passed  in 1.2 s
  All 3 puzzles have passed. Well done!
+ e explains why it works; s compares your answer with the reference answer.
 
 
 
-
- h hint  r run again  l list  m map  t timeline  s solution  x reset  q quit
+ h hint  r run again  l list  m map  e explain  s solution  ? keys  q quit
 )");
 }
 
@@ -233,6 +235,7 @@ TEST_CASE("a deep check is one more line, and its findings show", "[unit]") {
   result passed;
   passed.what = verdict::passed;
   session.now.verdict = verdict_now{passed, 0};
+  session.now.statuses[1].known.ever_passed = true;
   session.now.going_deep = true;
   session.now.progress = "building [1/2] 02 Another one …";
   CHECK(session.at(80, 9) == R"(
@@ -241,10 +244,10 @@ TEST_CASE("a deep check is one more line, and its findings show", "[unit]") {
  ✓ passed
  … now under AddressSanitizer and UBSan: building [1/2] 02 Another one …
  Well done. Next: 03 A third puzzle with a longish title ★★★
- n goes there. Until then it stays here, and checks whenever you save.
+ n goes there. Until then, watch stays here and checks whenever you save.
+ e explains why it works; s compares your answer with the reference answer.
 
-
- n next  h hint  r run again  l list  m map  t timeline  s solution  q quit
+ n next  h hint  r run again  l list  m map  e explain  ? keys  q quit
 )");
   session.now.going_deep = false;
   session.now.deep = passed;
@@ -275,13 +278,13 @@ TEST_CASE("hints come first, the newest on top; questions and notices stand abov
   The first hint, which is about one line and a half of a
   narrow terminal.
  … 9 more lines: ↓ or space
- You saved 03 A third puzzle with a longish title. To go
- there: g
- h hint  r run again  l list  m map  t timeline  x reset
- c check all  q quit
+ You saved 03 A third puzzle with a longish title. Enter
+ goes there.
+ h hint  r run again  l list  m map  t timeline  o open
+ x reset  c check all  ? keys  q quit
 )");
-  session.now.asks_reset = true;
-  CHECK(session.at(80, 24).find("\n Reset 02_second to how it came? A copy of yours is kept. y or n\n") !=
+  session.now.asks_reset = 1;
+  CHECK(session.at(80, 24).find("\n Restore the original of 02_second? Your version is kept beside it. y or n\n") !=
         std::string::npos);
 }
 
@@ -292,12 +295,12 @@ TEST_CASE("trouble of the project is no verdict", "[unit]") {
   CHECK(session.at(60, 8) == R"(
  02 Another one ★★       [#########>-----------------]  1/3
  exercises/02_second.hpp
- ! Nothing can be judged now, and that is not your fault.
+ ! The test could not run. Your answer is not the cause.
   The disk is full. Make room, then try again.
 
 
 
- h hint  r run again  l list  m map  t timeline  q quit
+ h hint  r run again  l list  m map  ? keys  q quit
 )");
 }
 
@@ -309,25 +312,25 @@ TEST_CASE("the list shows how far one has come, follows the selection, and what 
  Puzzles                                     [#########>-----------------]  1/3
   ✓ 01  The very first                       ★      passed
   ✗ 02  Another one                          ★★     failed         ← here
-> · 03  A third puzzle with a longish title  ★★★    not checked
+> ~ 03  A third puzzle with a longish title  ★★★    not checked
 
 
 
- Enter go to it  ↑ ↓ choose  / search  Esc back  q quit
+ Enter go to it  Esc back  / search  d done  t to do  o open  ? keys  q quit
 )");
   CHECK(session.at(120, 5) == R"(
  Puzzles                                                                             [#########>-----------------]  1/3
   ✓ 01  The very first                       ★      passed         01_first
   ✗ 02  Another one                          ★★     failed         ← here
-> · 03  A third puzzle with a longish title  ★★★    not checked    03_third
- Enter go to it  ↑ ↓ choose  / search  Esc back  q quit
+> ~ 03  A third puzzle with a longish title  ★★★    not checked    03_third
+ Enter go to it  Esc back  / search  d done  t to do  o open  x reset  ? keys  q quit
 )");
   CHECK(session.at(40, 5) == R"(
  Puzzles    [######>-------------]  1/3
   ✓ 01  The very first             ★
   ✗ 02  Another one                ★★
-> · 03  A third puzzle with a lo…  ★★★
- Enter go to it  ↑ ↓ choose  q quit
+> ~ 03  A third puzzle with a lo…  ★★★
+ Enter go to it  ? keys  q quit
 )");
   session.now.search = "first";
   session.now.searching = true;
@@ -337,10 +340,11 @@ TEST_CASE("the list shows how far one has come, follows the selection, and what 
 
 
  / first_
- Enter go to it  ↑ ↓ choose  Esc all again
+ Enter go to it  Esc back
 )");
   session.now.search = "nonsense";
-  CHECK(session.at(80, 4).find(" No puzzle has \"nonsense\" in its title, name or tools.\n") != std::string::npos);
+  CHECK(session.at(80, 4).find(" No puzzle here has \"nonsense\" in its title, name, concepts or tools.\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("a check of all fills in as the verdicts come", "[unit]") {
@@ -358,7 +362,7 @@ TEST_CASE("a check of all fills in as the verdicts come", "[unit]") {
 
 
  … running 03
- Esc back  ↑ ↓ scroll  q quit
+ Esc back  l list  m map  ? keys  q quit
 )");
 }
 
@@ -397,4 +401,418 @@ TEST_CASE("colours and links add nothing but themselves", "[unit]") {
     }
   }
   CHECK(without == plain);
+}
+
+TEST_CASE("all keys, on screens of 40, 80 and 120 columns", "[unit]") {
+  shown session;
+  session.now.showing = page::keys;
+  CHECK(session.at(40, 60) == R"(
+ Keys    [#######>---------------]  1/3
+
+ Puzzle
+  Esc         back to the puzzle;
+              there, hide the hints
+  n           go on to the next puzzle,
+              after a pass
+  h           show a hint, one more
+              each time
+  r           check again
+  e           explain why it works,
+              after a pass
+  s           compare with the
+              reference answer, after a
+              pass
+  t           draw what the coroutines
+              did
+  o           open the exercise in your
+              editor
+  x           restore the original
+              exercise; asks first
+  c           check all puzzles
+  Enter       go to another puzzle that
+              you saved
+  f           show all that is wrong,
+              not only what comes first
+
+ List
+  Enter       go to the selected puzzle
+  Esc         end the search, then the
+              filter, then the list
+  /           search titles, names,
+              concepts and tools
+  d           show only what is done;
+              again: all
+  t           show only what is to do;
+              again: all
+  o           open the selected
+              exercise in your editor
+  x           restore the selected
+              exercise; asks first
+
+ Everywhere
+  l           list all puzzles
+  m           draw which puzzle depends
+              on which
+  ↓ j         one line down
+  ↑ k         one line up
+  PgDn Space  one page down
+  PgUp b      one page up
+  Home g      to the top
+  End G       to the bottom
+  ?           show all keys
+  q           quit
+
+
+
+
+
+ Esc back  l list  m map  q quit
+)");
+  CHECK(session.at(80, 46) == R"(
+ Keys                                        [#########>-----------------]  1/3
+
+ Puzzle
+  Esc         back to the puzzle; there, hide the hints
+  n           go on to the next puzzle, after a pass
+  h           show a hint, one more each time
+  r           check again
+  e           explain why it works, after a pass
+  s           compare with the reference answer, after a pass
+  t           draw what the coroutines did
+  o           open the exercise in your editor
+  x           restore the original exercise; asks first
+  c           check all puzzles
+  Enter       go to another puzzle that you saved
+  f           show all that is wrong, not only what comes first
+
+ List
+  Enter       go to the selected puzzle
+  Esc         end the search, then the filter, then the list
+  /           search titles, names, concepts and tools
+  d           show only what is done; again: all
+  t           show only what is to do; again: all
+  o           open the selected exercise in your editor
+  x           restore the selected exercise; asks first
+
+ Everywhere
+  l           list all puzzles
+  m           draw which puzzle depends on which
+  ↓ j         one line down
+  ↑ k         one line up
+  PgDn Space  one page down
+  PgUp b      one page up
+  Home g      to the top
+  End G       to the bottom
+  ?           show all keys
+  q           quit
+
+
+
+
+
+
+
+
+
+ Esc back  l list  m map  q quit
+)");
+  CHECK(session.at(120, 46) == R"(
+ Keys                                                                                [#########>-----------------]  1/3
+
+ Puzzle
+  Esc         back to the puzzle; there, hide the hints
+  n           go on to the next puzzle, after a pass
+  h           show a hint, one more each time
+  r           check again
+  e           explain why it works, after a pass
+  s           compare with the reference answer, after a pass
+  t           draw what the coroutines did
+  o           open the exercise in your editor
+  x           restore the original exercise; asks first
+  c           check all puzzles
+  Enter       go to another puzzle that you saved
+  f           show all that is wrong, not only what comes first
+
+ List
+  Enter       go to the selected puzzle
+  Esc         end the search, then the filter, then the list
+  /           search titles, names, concepts and tools
+  d           show only what is done; again: all
+  t           show only what is to do; again: all
+  o           open the selected exercise in your editor
+  x           restore the selected exercise; asks first
+
+ Everywhere
+  l           list all puzzles
+  m           draw which puzzle depends on which
+  ↓ j         one line down
+  ↑ k         one line up
+  PgDn Space  one page down
+  PgUp b      one page up
+  Home g      to the top
+  End G       to the bottom
+  ?           show all keys
+  q           quit
+
+
+
+
+
+
+
+
+
+ Esc back  l list  m map  q quit
+)");
+}
+
+TEST_CASE("before anything is done, the session welcomes, and the puzzle is to do", "[unit]") {
+  shown session;
+  session.now.statuses = std::vector<status>(3);
+  for (status& each : session.now.statuses) each.untouched = true;
+  session.now.current = 0;
+  session.now.verdict->outcome.untouched = true;
+  session.now.verdict->line = 7;
+  CHECK(session.at(80, 24) == R"(
+ 01 The very first ★                         [>--------------------------]  0/3
+ exercises/01_first.hpp:7
+
+ · to do  in 12 ms
+
+ Welcome to Asio Puzzles: 3 exercises, each a header in exercises/. Edit the
+ first one at its TODO and save it. Its test reports what was measured, what
+ was expected and the likely cause. All exercises are still the originals, so
+ all are to do.
+ New to coroutines? exercises/README.md explains the terms in ten minutes.
+ ? shows all keys.
+
+  The exercise is still the original. Its test finds:
+
+  · both start at once
+    fetch B started after 300 ms; expected at once.
+    Likely cause: nobody started it before the first one was awaited.
+
+    fetch A ├────────┤        0 → 300 ms
+    fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
+
+
+ h hint  r run again  l list  m map  t timeline  o open  x reset  c check all
+ ? keys  q quit
+)");
+  CHECK(session.at(40, 30) == R"(
+ 01 The very first ★                0/3
+ exercises/01_first.hpp:7
+
+ · to do  in 12 ms
+
+ Welcome to Asio Puzzles: 3 exercises,
+ each a header in exercises/. Edit the
+ first one at its TODO and save it. Its
+ test reports what was measured, what
+ was expected and the likely cause. All
+ exercises are still the originals, so
+ all are to do.
+ New to coroutines? exercises/README.md
+ explains the terms in ten minutes.
+ ? shows all keys.
+
+  The exercise is still the original.
+  Its test finds:
+
+  · both start at once
+    fetch B started after 300 ms;
+    expected at once.
+    Likely cause: nobody started it
+    before the first one was awaited.
+
+    fetch A ├────────┤        0 → 300 ms
+ … 2 more lines: ↓ or space
+
+ h hint  r run again  l list  m map
+ t timeline  o open  ? keys  q quit
+)");
+  CHECK(session.at(120, 24) == R"(
+ 01 The very first ★                                                                 [>--------------------------]  0/3
+ exercises/01_first.hpp:7
+
+ · to do  in 12 ms
+
+ Welcome to Asio Puzzles: 3 exercises, each a header in exercises/. Edit the first one at its TODO and save it. Its
+ test reports what was measured, what was expected and the likely cause. All exercises are still the originals, so all
+ are to do.
+ New to coroutines? exercises/README.md explains the terms in ten minutes.
+ ? shows all keys.
+
+  The exercise is still the original. Its test finds:
+
+  · both start at once
+    fetch B started after 300 ms; expected at once.
+    Likely cause: nobody started it before the first one was awaited.
+
+    fetch A ├────────┤        0 → 300 ms
+    fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
+
+
+
+
+ h hint  r run again  l list  m map  t timeline  o open  x reset  c check all  ? keys  q quit
+)");
+  // From the first edit on, the room is for the result.
+  session.now.statuses[0].untouched = false;
+  CHECK(session.at(80, 24).find("Welcome") == std::string::npos);
+}
+
+TEST_CASE("what to look up stands below the result, as links or as addresses", "[unit]") {
+  shown session;
+  session.puzzles.puzzles[1].asio = {"asio::post", "co_await", "of its own"};
+  session.puzzles.puzzles[1].links = {{"asio::post", "https://think-async.com/asio/reference/post.html"},
+                                      {"co_await", "https://en.cppreference.com/w/cpp/language/coroutines"}};
+  CHECK(session.at(80, 24) == R"(
+ 02 Another one ★★                           [#########>-----------------]  1/3
+ exercises/02_second.hpp
+
+ ✗ failed  in 12 ms
+
+  ✗ both start at once
+    fetch B started after 300 ms; expected at once.
+    Likely cause: nobody started it before the first one was awaited.
+
+    fetch A ├────────┤        0 → 300 ms
+    fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
+
+ Look up
+   asio::post
+     https://think-async.com/asio/reference/post.html
+   co_await
+     https://en.cppreference.com/w/cpp/language/coroutines
+
+
+
+
+
+ h hint  r run again  l list  m map  t timeline  o open  x reset  c check all
+ ? keys  q quit
+)");
+  CHECK(session.at(40, 30) == R"(
+ 02 Another one ★★    [###>------]  1/3
+ exercises/02_second.hpp
+
+ ✗ failed  in 12 ms
+
+  ✗ both start at once
+    fetch B started after 300 ms;
+    expected at once.
+    Likely cause: nobody started it
+    before the first one was awaited.
+
+    fetch A ├────────┤        0 → 300 ms
+    fetch B          ├───┤  300 → 400 ms
+      ← expected to start at 0
+
+ Look up
+   asio::post
+     https://think-async.com/asio/refere
+ nce/post.html
+   co_await
+     https://en.cppreference.com/w/cpp/l
+ anguage/coroutines
+
+
+
+
+
+
+ h hint  r run again  l list  m map
+ t timeline  o open  ? keys  q quit
+)");
+  session.now.statuses[1].known.hints = 1;
+  session.now.hints_visible = true;
+  const std::string with_hint = session.at(80, 30);
+  CHECK(with_hint.find("Look up") != std::string::npos);
+  CHECK(with_hint.find("Look up") < with_hint.find("✗ both start at once"));
+  CHECK(with_hint.find("Look up", with_hint.find("Look up") + 1) == std::string::npos);
+  surface on;
+  on.height = 30;
+  on.clickable = true;
+  const std::string clickable = frame(session.now, reader_view(), on);
+  CHECK(clickable.find("\x1b]8;;https://think-async.com/asio/reference/post.html\x1b\\asio::post\x1b]8;;\x1b\\\n") !=
+        std::string::npos);
+  CHECK(clickable.find(" https://") == std::string::npos);
+}
+
+TEST_CASE("an explanation is set for the screen's width", "[unit]") {
+  shown session;
+  session.now.showing = page::explanation;
+  session.now.text =
+      "# Why it works\n\nCalling a coroutine only creates it. See [co_await](https://en.cppreference.com/w/cpp).\n\n"
+      "```\nfetch A ├────────┤        0 → 300 ms\n```\n";
+  CHECK(session.at(80, 14) == R"(
+ Explanation: 02 Another one ★★              [#########>-----------------]  1/3
+
+ Why it works
+ 
+ Calling a coroutine only creates it. See co_await
+ (https://en.cppreference.com/w/cpp).
+ 
+     fetch A ├────────┤        0 → 300 ms
+
+
+
+
+
+ Esc back  l list  m map  ? keys  q quit
+)");
+  CHECK(session.at(40, 18) == R"(
+ Explanation: 02 Another one ★★     1/3
+
+ Why it works
+ 
+ Calling a coroutine only creates it.
+ See co_await
+ (https://en.cppreference.com/w/cpp).
+ 
+     fetch A ├────────┤        0 → 300 m
+ s
+
+
+
+
+
+
+ Esc back  l list  m map  ? keys
+ q quit
+)");
+  CHECK(session.at(120, 14) == R"(
+ Explanation: 02 Another one ★★                                                      [#########>-----------------]  1/3
+
+ Why it works
+ 
+ Calling a coroutine only creates it. See co_await (https://en.cppreference.com/w/cpp).
+ 
+     fetch A ├────────┤        0 → 300 ms
+
+
+
+
+
+
+ Esc back  l list  m map  ? keys  q quit
+)");
+}
+
+TEST_CASE("the list says what its filter shows", "[unit]") {
+  shown session;
+  session.now.showing = page::list;
+  session.now.listed = filter::to_do;
+  CHECK(session.at(80, 6) == R"(
+ Puzzles: to do                              [#########>-----------------]  1/3
+> ✗ 02  Another one                          ★★     failed         ← here
+  ~ 03  A third puzzle with a longish title  ★★★    not checked
+
+
+ Enter go to it  Esc back  / search  d done  t to do  o open  ? keys  q quit
+)");
+  session.now.listed = filter::done;
+  session.now.statuses[0].known.last = verdict::failed;
+  CHECK(session.at(80, 5).find("\n No puzzle is done yet.\n") != std::string::npos);
 }

@@ -141,7 +141,7 @@ TEST_CASE("n goes to the next pending puzzle in map order, from the end to the f
   session.press("n");
   CHECK(session.now.current == 0);
   CHECK(session.effects.empty());
-  CHECK(session.now.notice == "There is no next one: all have passed.");
+  CHECK(session.now.notice == "There is no next puzzle: all have passed.");
 }
 
 TEST_CASE("another exercise that is saved is one key away", "[unit]") {
@@ -149,11 +149,11 @@ TEST_CASE("another exercise that is saved is one key away", "[unit]") {
   session.ends(verdict::failed);
   session.save(2);
   CHECK(session.now.saved_elsewhere == std::optional<std::size_t>(2));
-  session.press("g");
+  session.press(key::name::enter);
   CHECK(session.now.current == 2);
   CHECK(session.wants_check_of({2}));
   CHECK_FALSE(session.now.saved_elsewhere);
-  session.press("g");
+  session.press(key::name::enter);
   CHECK(session.effects.empty());
 
   event::saved many;
@@ -215,13 +215,12 @@ TEST_CASE("r runs again, q leaves", "[unit]") {
   CHECK(session.wants<effect::leave>() != nullptr);
 }
 
-TEST_CASE("the list is for choosing, and for nothing that would hit another puzzle", "[unit]") {
+TEST_CASE("the list is for choosing, by line, by page and to its ends", "[unit]") {
   played session;
+  session.happens(event::resized{10});
   session.ends(verdict::failed);
   session.press("l");
   CHECK(session.now.showing == page::list);
-  session.press("x");
-  CHECK_FALSE(session.now.asks_reset);
   session.press("j");
   session.press(key::name::down);
   session.press(key::name::down);
@@ -235,11 +234,91 @@ TEST_CASE("the list is for choosing, and for nothing that would hit another puzz
 
   session.press("l");
   CHECK(session.now.selected == 1);
+  session.press("G");
+  CHECK(session.now.selected == 2);
+  session.press("g");
+  CHECK(session.now.selected == 0);
+  session.press(" ");
+  CHECK(session.now.selected == 2);
+  session.press(key::name::page_up);
+  CHECK(session.now.selected == 0);
+  session.press(key::name::end);
+  CHECK(session.now.selected == 2);
+  session.press(key::name::home);
+  CHECK(session.now.selected == 0);
   session.press("l");
   CHECK(session.now.showing == page::puzzle);
   session.press("l");
   session.press("q");
   CHECK(session.wants<effect::leave>() != nullptr);
+}
+
+TEST_CASE("the list opens and resets the selected puzzle, not the current one", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("ljo");
+  const auto* open = session.wants<effect::open>();
+  REQUIRE(open != nullptr);
+  CHECK(open->puzzle == 1);
+  CHECK(open->line == 0);
+  session.happens(event::exercise_opened{"It is open."});
+  CHECK(session.now.notice == "It is open.");
+  CHECK(session.now.showing == page::list);
+
+  session.press("x");
+  CHECK(session.now.asks_reset == std::optional<std::size_t>(1));
+  session.press("n");
+  CHECK(session.effects.empty());
+  CHECK(session.now.notice == "Nothing was reset.");
+  session.press("xy");
+  const auto* reset = session.wants<effect::reset>();
+  REQUIRE(reset != nullptr);
+  CHECK(reset->puzzle == 1);
+  session.happens(event::exercise_reset{1, "It is the original again."});
+  CHECK(session.effects.empty());
+  event::saved saved;
+  saved.exercises = saved.untouched = {1};
+  session.happens(saved);
+  CHECK(session.now.showing == page::list);
+  CHECK(session.now.notice == "It is the original again.");
+  CHECK(session.now.statuses[1].untouched);
+  CHECK_FALSE(session.now.saved_elsewhere);
+
+  // The current one is checked anew.
+  session.press("kxy");
+  session.happens(event::exercise_reset{0, "It is the original again."});
+  CHECK(session.wants_check_of({0}));
+  CHECK(session.now.showing == page::puzzle);
+}
+
+TEST_CASE("the list shows what is done or what is to do, and goes back step by step", "[unit]") {
+  played session;
+  session.pass({0, 2});
+  session.ends(verdict::passed);
+  session.press("lG");
+  session.press("d");
+  CHECK(found_puzzles(session.now) == std::vector<std::size_t>{0, 2});
+  CHECK(session.now.selected == 1);
+  session.press("t");
+  CHECK(found_puzzles(session.now) == std::vector<std::size_t>{1});
+  CHECK(session.now.selected == 0);
+  session.press("/third");
+  CHECK(found_puzzles(session.now).empty());
+  session.press(key::name::escape);
+  CHECK(found_puzzles(session.now) == std::vector<std::size_t>{1});
+  CHECK(session.now.listed == filter::to_do);
+  session.press("t");
+  CHECK(found_puzzles(session.now).size() == 3);
+  CHECK(session.now.selected == 1);
+  session.press("d");
+  session.press(key::name::escape);
+  CHECK(session.now.listed == filter::all);
+  CHECK(session.now.showing == page::list);
+  session.press(key::name::escape);
+  CHECK(session.now.showing == page::puzzle);
+  session.press("ltl");
+  session.press("l");
+  CHECK(session.now.listed == filter::all);
 }
 
 TEST_CASE("the list is searched by what is typed: titles, names, tools", "[unit]") {
@@ -259,6 +338,70 @@ TEST_CASE("the list is searched by what is typed: titles, names, tools", "[unit]
   session.press(key::name::enter);
   CHECK(session.now.current == 1);
   CHECK(session.now.search == "");
+}
+
+TEST_CASE("a title that holds what is searched for comes before a tool that does", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.puzzles.puzzles[0].asio = {"asio::redirect_error", "a callback"};
+  session.puzzles.puzzles[1].concepts = {"backoff"};
+  session.puzzles.puzzles[2].title = "Bounded queue with Backpressure";
+  session.press("l/back");
+  CHECK(found_puzzles(session.now) == std::vector<std::size_t>{2, 0, 1});
+  session.press(key::name::enter);
+  CHECK(session.now.current == 2);
+}
+
+TEST_CASE("? shows all keys over any page, whose work goes on", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("c");
+  const int work = session.now.work;
+  session.press("?");
+  CHECK(session.now.showing == page::keys);
+  CHECK(session.effects.empty());
+  session.happens(event::judged{work, 1, with(verdict::passed), "text", 0});
+  session.press("?");
+  CHECK(session.now.showing == page::everything);
+  CHECK(session.now.everything.size() == 1);
+  CHECK(session.now.working);
+  session.press("?");
+  session.press(key::name::escape);
+  CHECK(session.now.showing == page::everything);
+  session.press("?");
+  session.press("m");
+  CHECK(session.now.showing == page::map);
+  REQUIRE(session.effects.size() == 1);
+  CHECK(std::holds_alternative<effect::stop_work>(session.effects[0]));
+  session.press("?");
+  session.press("x");
+  CHECK(session.now.showing == page::puzzle);
+  CHECK(session.now.asks_reset == std::optional<std::size_t>(0));
+}
+
+TEST_CASE("every key is on the page of keys once, and the line of keys names only keys of that table", "[unit]") {
+  played session;
+  session.pass({0});
+  session.ends(verdict::passed);
+  session.now.statuses[0].known.ever_passed = true;
+  std::set<std::string_view> names;
+  for (const key_group& group : all_keys()) {
+    std::set<std::string_view> of_group;
+    for (const key_help& each : group.keys) {
+      CHECK(of_group.insert(each.name).second);
+      CHECK_FALSE(each.does.empty());
+      names.insert(each.name);
+    }
+  }
+  CHECK(names.size() > 20);
+  for (const page showing : {page::puzzle, page::list, page::map, page::timeline, page::solution, page::explanation,
+                             page::everything, page::keys}) {
+    session.now.showing = showing;
+    const std::vector<key_help> shown = keys_of(session.now);
+    REQUIRE(shown.size() >= 2);
+    CHECK(shown.back().name == "q");
+    for (const key_help& each : shown) CHECK(names.count(each.name) == 1);
+  }
 }
 
 TEST_CASE("a save leaves whatever page is open", "[unit]") {
@@ -343,17 +486,17 @@ TEST_CASE("a reset asks first", "[unit]") {
   played session;
   session.ends(verdict::failed);
   session.press("x");
-  CHECK(session.now.asks_reset);
+  CHECK(session.now.asks_reset == std::optional<std::size_t>(0));
   session.press("n");
   CHECK_FALSE(session.now.asks_reset);
   CHECK(session.effects.empty());
   session.press("x");
   session.press("y");
   REQUIRE(session.wants<effect::reset>() != nullptr);
-  session.happens(event::exercise_reset{"It is as it came."});
+  session.happens(event::exercise_reset{0, "It is the original again."});
   CHECK(session.wants_check_of({0}));
   session.save(0);
-  CHECK(session.now.notice == "It is as it came.");
+  CHECK(session.now.notice == "It is the original again.");
   session.save(0);
   CHECK(session.now.notice == "");
 }
@@ -363,15 +506,82 @@ TEST_CASE("the solution comes after a pass", "[unit]") {
   session.ends(verdict::failed);
   session.press("s");
   CHECK(session.effects.empty());
-  CHECK(session.now.notice.find("when yours has passed") != std::string::npos);
+  CHECK(session.now.notice.find("once yours has passed") != std::string::npos);
   session.save(0);
   session.ends(verdict::passed);
   session.press("s");
-  REQUIRE(session.wants<effect::solution>() != nullptr);
-  session.happens(event::solution_read{"+ the difference"});
+  REQUIRE(session.wants<effect::read>() != nullptr);
+  CHECK(session.wants<effect::read>()->what == page::solution);
+  session.happens(event::text_read{page::solution, "+ the difference"});
   CHECK(session.now.showing == page::solution);
   session.press("s");
   CHECK(session.now.showing == page::puzzle);
+  // Once it has passed, it shows, as the command does it.
+  session.save(0);
+  session.ends(verdict::failed);
+  session.press("s");
+  CHECK(session.wants<effect::read>() != nullptr);
+}
+
+TEST_CASE("the explanation comes after a pass, and spoils nothing before", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("e");
+  CHECK(session.effects.empty());
+  CHECK(session.now.showing == page::puzzle);
+  CHECK(session.now.notice ==
+        "The explanation shows the solution: it is here once yours has passed. Until then: h for a hint");
+  for (const key_help& each : keys_of(session.now)) CHECK(each.name != "e");
+  session.save(0);
+  session.ends(verdict::passed);
+  session.press("e");
+  REQUIRE(session.wants<effect::read>() != nullptr);
+  CHECK(session.wants<effect::read>()->what == page::explanation);
+  session.happens(event::text_read{page::explanation, "# Why"});
+  CHECK(session.now.showing == page::explanation);
+  session.press("e");
+  CHECK(session.now.showing == page::puzzle);
+}
+
+TEST_CASE("o opens the exercise at the line that the result names", "[unit]") {
+  played session;
+  session.happens(event::judged{session.now.work, 0, with(verdict::failed), "text", 12});
+  session.happens(event::work_ended{session.now.work, ""});
+  session.press("o");
+  REQUIRE(session.wants<effect::open>() != nullptr);
+  CHECK(session.wants<effect::open>()->puzzle == 0);
+  CHECK(session.wants<effect::open>()->line == 12);
+  session.happens(event::exercise_opened{""});
+  CHECK(session.now.notice == "");
+  CHECK(session.effects.empty());
+}
+
+TEST_CASE("f shows all that is wrong until the next check", "[unit]") {
+  played session;
+  session.ends(verdict::failed);
+  session.press("f");
+  CHECK(session.now.in_full);
+  session.press("f");
+  CHECK_FALSE(session.now.in_full);
+  session.press("f");
+  session.save(0);
+  CHECK_FALSE(session.now.in_full);
+}
+
+TEST_CASE("an exercise is untouched until it is edited or passes", "[unit]") {
+  played session;
+  result as_shipped = with(verdict::failed);
+  as_shipped.untouched = true;
+  session.happens(event::judged{session.now.work, 0, as_shipped, "text", 0});
+  CHECK(session.now.statuses[0].untouched);
+  event::saved saved;
+  saved.exercises = saved.edited = {0};
+  session.happens(saved);
+  CHECK_FALSE(session.now.statuses[0].untouched);
+  saved.edited = {};
+  saved.exercises = saved.untouched = {1};
+  session.happens(saved);
+  CHECK(session.now.statuses[1].untouched);
 }
 
 TEST_CASE("a timeline takes a run of its own, which ends with its page", "[unit]") {
@@ -380,7 +590,7 @@ TEST_CASE("a timeline takes a run of its own, which ends with its page", "[unit]
   CHECK(session.effects.empty());
   session.ends(verdict::compile_error);
   session.press("t");
-  CHECK(session.now.notice == "There is no timeline of what does not compile.");
+  CHECK(session.now.notice == "There is no timeline: the exercise does not compile.");
   session.save(0);
   session.ends(verdict::failed);
   session.press("t");
@@ -453,5 +663,9 @@ TEST_CASE("pages scroll by line, by page and to their ends", "[unit]") {
   CHECK(session.now.scroll > 1000);
   session.press(key::name::home);
   session.press(key::name::up);
+  CHECK(session.now.scroll == 0);
+  session.press("G");
+  CHECK(session.now.scroll > 1000);
+  session.press("g");
   CHECK(session.now.scroll == 0);
 }
