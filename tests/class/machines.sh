@@ -123,9 +123,9 @@ PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
   export SLURM_CONF="$work/slurm.conf"
   mkdir -p "$work/slurm" "$work/slurmd"
-  slurmctld -D &
+  slurmctld -D >/dev/null 2>&1 &
   started="$started $!"
-  slurmd -D &
+  slurmd -D >/dev/null 2>&1 &
   started="$started $!"
   try=0
   until sinfo -h -o %t 2>/dev/null | grep -q idle; do
