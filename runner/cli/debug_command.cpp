@@ -96,6 +96,8 @@ void set_environment() {
     const std::size_t sign = each.find('=');
     ::setenv(each.substr(0, sign).c_str(), each.c_str() + sign + 1, 1);
   }
+  // gdb starts the program by it, and quotes the arguments as this one takes them.
+  ::setenv("SHELL", "/bin/sh", 1);
 }
 
 }  // namespace

@@ -184,6 +184,11 @@ void stops_in_exercise(const std::string& puzzle, const std::string& debugger, c
   REQUIRE(comes(shown));
   session.type("p here + 1000\r");
   CHECK(comes(value));
+  if (debugger == "gdb") {
+    // The name of the test case came through in one piece.
+    session.type("frame function main\rp argv[1]\r");
+    CHECK(comes("\"it works\""));
+  }
   session.type("quit\r");
   if (debugger == "lldb") session.type("y\r");
   session.exit_code();

@@ -94,7 +94,6 @@ def on_stop(event):
 
 for setting in (
     "breakpoint pending on",
-    "startup-with-shell off",
     "confirm off",
     "pagination off",
     "print thread-events off",
