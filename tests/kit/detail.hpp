@@ -22,6 +22,10 @@ void probing(bool on);
 void note_wall_clock_timers(bool on);
 // What to say when a coroutine has waited on such a timer although the puzzle runs in virtual time, else "".
 std::string wall_clock_timer_cause();
+// Whether such a timer is so short that it may well have expired.
+bool waited_in_wall_clock_time();
+// Fails the test: it passed only because wall-clock time passes while virtual time stands still, so polling costs none.
+void fail_for_wall_clock_time();
 
 // Starts a new record of spans.
 void reset_spans();

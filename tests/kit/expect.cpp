@@ -72,6 +72,11 @@ bool expect(bool ok, std::string_view measured, std::string_view expected, std::
   return false;
 }
 
+void detail::fail_for_wall_clock_time() {
+  expect(false, "a coroutine waited in wall-clock time", "every wait to be in virtual time",
+         "a loop polls. An event says when something has happened.");
+}
+
 bool expect_time(std::string_view what, duration measured, duration expected, std::string_view likely_cause) {
   return expect(measured == expected, fmt::format("{}: measured {}", what, format_duration(measured)),
                 format_duration(expected), likely_cause);

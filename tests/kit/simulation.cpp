@@ -48,6 +48,8 @@ std::string_view kind_of(reason why) {
   return protocol::kind::no_result;
 }
 
+bool has_failed = false;  // the latest simulation
+
 [[noreturn]] void fail(reason why, std::string what, std::vector<std::string> open, std::string_view likely_cause) {
   report::finding found;
   found.kind = kind_of(why);
@@ -57,6 +59,7 @@ std::string_view kind_of(reason why) {
   if (!likely_cause.empty()) found.causes.emplace_back(likely_cause);
   found.drawn = drawn_so_far();
   report::add(found);
+  has_failed = true;
   throw simulation_error(why, report::text_of(found));
 }
 
@@ -144,6 +147,7 @@ struct simulation_state {
   explicit simulation_state(std::chrono::milliseconds how_long)
       : patience(how_long), is_virtual(how_long < std::chrono::seconds(1)) {
     note_wall_clock_timers(is_virtual);
+    has_failed = false;
   }
   ~simulation_state() {
     context.destroy_coroutines();
@@ -356,6 +360,7 @@ simulation::simulation(std::chrono::milliseconds patience) {
 }
 
 simulation::~simulation() {
+  if (!detail::has_failed && detail::waited_in_wall_clock_time()) detail::fail_for_wall_clock_time();
   state_.reset();
   detail::write_timeline_on_request();
 }

@@ -64,6 +64,20 @@ TEST_CASE("waits in wall-clock time") {
   puzzle::expect_time("elapsed", sim.now(), 5ms, "it sleeps too long.");
 }
 
+TEST_CASE("polls in wall-clock time") {
+  puzzle::simulation sim;
+  auto poll = [&]() -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (bool more = true; more; more = sim.now() < 6ms) {
+      timer.expires_after(10ms);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  };
+  sim.start("worker", puzzle::run_span("work", 6ms));
+  sim.start("polls until the work is done", poll());
+  sim.run();
+}
+
 TEST_CASE("has sections", "[.sections]") {
   SECTION("one") { CHECK(std::getenv("KIT_SPY") != nullptr); }
   SECTION("two") { CHECK(std::getenv("KIT_SPY") == nullptr); }

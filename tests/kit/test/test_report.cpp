@@ -77,12 +77,12 @@ TEST_CASE("findings: every test case, its end, and the secret at the very end") 
   CHECK(told.findings.rfind("<start version=\"1\"/>\n", 0) == 0);
   CHECK(contains(told.findings,
                  "<cases><case>draws</case><case>passes</case><case>stalls</case><case>is late</case>"
-                 "<case>waits in wall-clock time</case></cases>\n"));
+                 "<case>waits in wall-clock time</case><case>polls in wall-clock time</case></cases>\n"));
   CHECK(contains(told.findings, "<case-end passed=\"false\"><case>draws</case></case-end>\n"));
   CHECK(contains(told.findings,
                  "<case-start><case>passes</case></case-start>\n"
                  "<case-end passed=\"true\"><case>passes</case></case-end>\n"));
-  const std::string end = "<end secret=\"s3cret\" cases=\"5\" failed=\"4\" complete=\"true\"/>\n";
+  const std::string end = "<end secret=\"s3cret\" cases=\"6\" failed=\"5\" complete=\"true\"/>\n";
   REQUIRE(told.findings.size() > end.size());
   CHECK(told.findings.substr(told.findings.size() - end.size()) == end);
 }
@@ -155,6 +155,13 @@ TEST_CASE("findings: a timer on wall-clock time is the first cause") {
   CHECK(contains(told.findings, "<cause>a coroutine waits on a timer in wall-clock time"));
   CHECK(contains(told.findings, "</cause><cause>it sleeps too long.</cause>"));
   CHECK(contains(told.findings, "\nAnother possible cause: it sleeps too long."));
+}
+
+TEST_CASE("findings: a test fails that passes only because wall-clock time passes too") {
+  const told told = run_with({"polls in wall-clock time"});
+  INFO(told.findings);
+  CHECK(contains(told.findings, "<measured>a coroutine waited in wall-clock time</measured>"));
+  CHECK(contains(told.findings, "<cause>a coroutine waits on a timer in wall-clock time"));
 }
 
 TEST_CASE("findings: without a file nothing is reported, and an empty file means an empty secret") {
