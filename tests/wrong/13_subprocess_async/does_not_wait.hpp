@@ -1,5 +1,5 @@
 // Misconception: a child whose pipes have ended has exited.
-// Expect: exit code: counted 0; expected 7
+// Expect: exit code: got 0; expected 7
 #pragma once
 
 #include <array>

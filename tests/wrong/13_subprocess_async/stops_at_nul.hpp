@@ -1,5 +1,5 @@
 // Misconception: output is a C string.
-// Expect: of output with a zero byte in it, 5 bytes were returned
+// Expect: of output with a zero byte in it, 7 bytes were returned
 #pragma once
 
 #include <array>
