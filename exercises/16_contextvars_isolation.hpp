@@ -8,15 +8,14 @@
 // switches from one task to another, and the executor knows when that is. Four steps lead to the solution:
 //
 //   1. A coroutine does not resume itself. When an operation completes, Asio wraps "resume this coroutine" in a
-//   function
-//      object and submits it to the coroutine's executor: executor.execute(function).
+//      function object and submits it to the coroutine's executor: executor.execute(function).
 //   2. An executor is an ordinary value type that you can write. asio::co_spawn(executor, task, token) runs a task on
 //      it, and every resumption of that task then goes through its execute().
-//   3. execute() may submit a different function object to the inner executor: one that calls the original function and
-//      does something before and after the call.
-//   4. The inner executor may call that function object at once, nested in the step of another task, or queue it and
-//   call
-//      it long after execute() has returned. The context must be in place during the call, not during execute().
+//   3. execute() may submit a different function object to the inner executor: one that calls the original function
+//      and does something before and after the call.
+//   4. The inner executor may call that function object at once, nested in the step of another task. Or it may queue
+//      it and call it long after execute() has returned. So the context must be in place during the call, not during
+//      execute().
 //
 // Your task: implement context variables, and an executor that gives each task its own context.
 //   [ ] set() stores a value for the current task; get() returns it after every co_await, whatever ran in between

@@ -3,6 +3,7 @@
 #include <asio/bind_executor.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <puzzle/testing.hpp>
+#include <stdexcept>
 
 using namespace std::chrono_literals;
 using contract::contextvars_isolation::context_var;
@@ -319,13 +320,16 @@ asio::awaitable<void> early_parent(world& w, asio::any_io_executor childs) {
   ++w.finished;
 }
 
-// What it throws is not derived from std::exception.
-asio::awaitable<void> clumsy(world& w, puzzle::duration d, bool nested) {
+// What it throws is derived from std::exception, or not.
+asio::awaitable<void> clumsy(world& w, puzzle::duration d, bool nested, bool throws_a_number) {
   puzzle::span stumbling("clumsy");
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   w.page.set(13);
   co_await puzzle::sleep_for(d);
-  const auto stumble = [] { throw 42; };
+  const auto stumble = [throws_a_number] {
+    if (throws_a_number) throw 42;
+    throw std::runtime_error("stumbled");
+  };
   if (nested)
     asio::dispatch(executor, stumble);
   else
@@ -469,13 +473,14 @@ TEST_CASE("a function on a task's executor sees the task's values after the task
 }
 
 TEST_CASE("when a function throws, the previous context is restored and the exception propagates") {
-  for (const bool nested : {false, true}) {
+  for (const int way : {0, 1, 2, 3}) {
+    const bool nested = way % 2 == 1, throws_a_number = way < 2;
     if (!clean_start()) return;
     world w;
     puzzle::simulation sim;
     sim.start("observer", observer(w, 5ms, 300ms));
     spawn_in_context(sim.executor(), reader(w, 1, 7ms, 19));
-    spawn_in_context(sim.executor(), clumsy(w, 17ms, nested));
+    spawn_in_context(sim.executor(), clumsy(w, 17ms, nested, throws_a_number));
     bool thrown = false;
     try {
       sim.run_until(1s);
