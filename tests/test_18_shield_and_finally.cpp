@@ -31,6 +31,7 @@ struct world {
   std::string failing = {};
   std::exception_ptr error = nullptr;
   std::string running_at_cleanup = {};
+  bool cleaned_up_at_the_end = false;
 
   std::string name_of(const std::string& step) const { return owner.empty() ? step : owner + "'s " + step; }
 
@@ -50,11 +51,20 @@ struct world {
     puzzle::span(name_of("cleanup")).done();
   }
 
+  // Looks when the worker has ended, and what it has left behind has not run yet.
+  asio::awaitable<void> watch(asio::awaitable<void> worker) {
+    struct at_the_end {
+      world& its;
+      ~at_the_end() { its.cleaned_up_at_the_end = !puzzle::spans_named(its.name_of("cleanup")).empty(); }
+    } const look{*this};
+    co_await std::move(worker);
+  }
+
   puzzle::handle<void> start_worker(puzzle::simulation& sim, const durations& d) {
     return sim.start(
         owner.empty() ? "worker" : owner + " worker",
-        contract::shield_and_finally::worker_with_critical_section(step("prepare", d.prepare), step("commit", d.commit),
-                                                                   step("publish", d.publish), [this] { cleanup(); }));
+        watch(contract::shield_and_finally::worker_with_critical_section(
+            step("prepare", d.prepare), step("commit", d.commit), step("publish", d.publish), [this] { cleanup(); })));
   }
 };
 
@@ -92,6 +102,9 @@ bool expect_cleaned_up_at(const world& w, puzzle::duration instant) {
                         "cleanup() was called while " + w.running_at_cleanup + " was running",
                         "no step to be running any more",
                         cause("the worker went on, or ended, without waiting for a step that it had started.")) &&
+         puzzle::expect(w.cleaned_up_at_the_end, "the worker ended before cleanup() was called",
+                        "cleanup to be a part of the worker",
+                        cause("cleanup was posted or spawned, and nothing waits for it.")) &&
          expect_step(w, "cleanup", instant, instant, "cleanup runs at the instant when the worker ends.");
 }
 
@@ -175,6 +188,10 @@ bool check_cancelled_in_publish(const durations& d, puzzle::duration into) {
   puzzle::simulation sim;
   auto worker = run_worker(sim, w, d, instant);
   return expect_step(w, "commit", d.commit_starts(), d.publish_starts(), "the cancellation came after commit.") &&
+         expect_times_started(
+             w, "publish", 1,
+             "commit has ended, and this worker has not been cancelled yet. State shared between calls: "
+             "an earlier one was.") &&
          expect_step(w, "publish", d.publish_starts(), instant,
                      "the shield still applies. It must cover commit and nothing else.") &&
          expect_cleaned_up_at(w, instant) &&
