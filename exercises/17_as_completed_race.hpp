@@ -7,7 +7,7 @@
 //   [ ] at that instant both losers are cancelled
 //   [ ] the call ends after the longest cleanup; nothing is left running
 //   [ ] a mirror that fails early, with any error, does not end the race; an empty file is a success
-//   [ ] if all three fail, the call throws one of their errors when the last one has failed
+//   [ ] if all three fail, the call throws when the last one has failed; one of their errors is the natural choice
 //   [ ] a loser that fails or delivers while it is being cancelled changes nothing
 //   [ ] a mirror may end at once, without suspending
 //   [ ] concurrent races do not affect each other
