@@ -3,6 +3,11 @@
 #include "process_tree.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,7 +28,7 @@ namespace {
 using namespace asio::experimental::awaitable_operators;
 using clock = std::chrono::steady_clock;
 
-/// More than any pipe holds: what is left to read once the child is gone, if a stranger keeps on writing.
+/// More than any pipe holds: what is left to read once the child is gone, if another process keeps on writing.
 constexpr std::size_t drain_limit = 4 << 20;
 
 /// One stream of the child on its way into a text.
@@ -43,7 +48,7 @@ struct stream {
   }
 };
 
-/// Takes what is in the pipe without waiting for more: whoever still holds it open is not the child.
+/// Takes what is in the pipe without waiting for more: a process that still holds it open is not the child.
 void drain(stream& from) {
   const int fd = from.pipe.native_handle();
   ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -110,6 +115,23 @@ asio::awaitable<void> enforce(child_process& child, const command& what, outcome
   co_await timer.async_wait(asio::use_awaitable);
 }
 
+/// What a process used that has exited and is not reaped yet. Only the system call itself tells that much: waitid() of
+/// the C library does not pass it on.
+usage usage_of([[maybe_unused]] pid_t pid) {
+  usage all;
+#ifdef __linux__
+  siginfo_t info{};
+  rusage used{};
+  if (::syscall(SYS_waitid, P_PID, pid, &info, WEXITED | WNOWAIT | WNOHANG, &used) != 0) return all;
+  const auto time = [](const timeval& of) {
+    return std::chrono::seconds(of.tv_sec) + std::chrono::microseconds(of.tv_usec);
+  };
+  all.processor = time(used.ru_utime) + time(used.ru_stime);
+  all.peak_memory = static_cast<std::size_t>(used.ru_maxrss) << 10;
+#endif
+  return all;
+}
+
 asio::awaitable<void> note_exit(child_process& child, outcome& result) { result.status = co_await child.wait_status(); }
 
 /// Waits for the exit, then lets the readers finish.
@@ -117,6 +139,7 @@ asio::awaitable<void> supervise(child_process& child, const command& what, outco
   const clock::time_point start = clock::now();
   co_await (note_exit(child, result) || enforce(child, what, result));
   result.duration = clock::now() - start;
+  result.used = usage_of(child.id());
   child.kill();
   out.writer_gone = err.writer_gone = true;
   out.pipe.cancel();

@@ -4,6 +4,7 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -29,12 +30,19 @@ struct command {
   std::function<void(pid_t)> on_tick;            ///< Called now and then while it runs, if set, with its id.
 };
 
+/// What a command and the children that it waited for used, 0 where the system does not tell.
+struct usage {
+  std::chrono::microseconds processor{0};  ///< Time of all processors, in user and system mode.
+  std::size_t peak_memory = 0;             ///< Bytes: the largest resident set of one of these processes.
+};
+
 /// How it went.
 struct outcome {
   exit_status status;
   bool timed_out = false;
   bool out_of_memory = false;            ///< It went past the memory limit.
   std::chrono::nanoseconds duration{0};  ///< Real time from start to exit.
+  usage used;
   std::string out;
   std::string err;
 };

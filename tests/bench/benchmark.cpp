@@ -1,8 +1,9 @@
 // How long a learner waits. Prints ratios of interleaved runs; see `--help`.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -20,60 +21,33 @@ using namespace bench;
 
 namespace {
 
-constexpr std::string_view help = R"(usage: benchmark [options]
-Measures what a learner runs, in a copy of the project with every exercise solved, against the same puzzles built the
-plain way (no precompiled header, header-only Asio, default linker, -O0), in interleaved rounds.
-  --rounds N        rounds of each measurement (5)
-  --only TEXT       only puzzles whose name holds TEXT
-  --parts LIST      some of: edit, watch, all, idle, many (all of them)
-  --compiler PATH   the compiler of every tree (the one that built this)
-  --work DIR        where to put copy and trees (a folder under the system's for temporary files)
-  --json FILE       the numbers as JSON
-  --svg FILE        the picture for the README
-)";
+const std::vector<std::string> all_parts{"edit", "watch", "all", "idle", "many"};
 
 struct options {
   int rounds = 5;
   std::string only;
-  std::string parts = "edit,watch,all,idle,many";
+  std::vector<std::string> parts = all_parts;
   std::string compiler = BENCHMARK_COMPILER;
   fs::path work = fs::temp_directory_path() / "asio-puzzles-benchmark";
-  std::string json, svg;
+  fs::path json, svg;
 };
 
-options parse(int argc, char** argv) {
-  options chosen;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--help") {
-      std::cout << help;
-      std::exit(0);
-    }
-    if (i + 1 == argc) {
-      std::cerr << help;
-      std::exit(2);
-    }
-    const std::string value = argv[++i];
-    if (word == "--rounds")
-      chosen.rounds = std::max(1, std::atoi(value.c_str()));
-    else if (word == "--only")
-      chosen.only = value;
-    else if (word == "--parts")
-      chosen.parts = value;
-    else if (word == "--compiler")
-      chosen.compiler = value;
-    else if (word == "--work")
-      chosen.work = value;
-    else if (word == "--json")
-      chosen.json = value;
-    else if (word == "--svg")
-      chosen.svg = value;
-    else {
-      std::cerr << help;
-      std::exit(2);
-    }
-  }
-  return chosen;
+void declare(CLI::App& app, options& chosen) {
+  app.description(
+      "Measures what a learner runs, in a copy of the project with every exercise solved, against the same puzzles\n"
+      "built the plain way (no precompiled header, header-only Asio, default linker, -O0), in interleaved rounds.");
+  app.add_option("--rounds", chosen.rounds, "Rounds of each measurement")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--only", chosen.only, "Only puzzles whose name contains this text")->option_text("TEXT");
+  app.add_option("--parts", chosen.parts, "What to measure")
+      ->delimiter(',')
+      ->check(CLI::IsMember(all_parts))
+      ->capture_default_str();
+  app.add_option("--compiler", chosen.compiler, "The compiler of every build tree")->capture_default_str();
+  app.add_option("--work", chosen.work, "Where to put the copy and the build trees")->capture_default_str();
+  app.add_option("--json", chosen.json, "Write the numbers as JSON")->option_text("FILE");
+  app.add_option("--svg", chosen.svg, "Write the picture for the README")->option_text("FILE");
 }
 
 spread repeat(int rounds, const std::function<double()>& measure) {
@@ -83,9 +57,9 @@ spread repeat(int rounds, const std::function<double()>& measure) {
 }
 
 // One edit, then `./runner NAME` from start to verdict. The answer is right, so anything but 0 is no measurement.
-double edit_to_verdict(project& course, const tree& in, const std::string& puzzle) {
+double edit_to_verdict(project& course, const tree& built, const std::string& puzzle) {
   course.edit(puzzle);
-  return run_or_die({in.runner(), puzzle, "--color", "never"}, in.path()).seconds;
+  return run_or_die({built.runner(), puzzle, "--color", "never"}, built.path()).seconds;
 }
 
 void measure_edits(const options& chosen, project& course, const tree& learner, const tree& bare, const tree& plain,
@@ -99,10 +73,10 @@ void measure_edits(const options& chosen, project& course, const tree& learner, 
 
   std::vector<std::vector<double>> in_learner(names.size()), in_bare(names.size()), in_plain(names.size());
   std::vector<double> floor_learner, floor_bare;
-  const auto floor = [&](const tree& in) {
+  const auto floor = [&](const tree& built) {
     course.edit("99_floor");
-    const double built = run_or_die({"ninja", "test_99_floor"}, in.path()).seconds;
-    return built + run_or_die({in.program("99_floor")}, in.path()).seconds;
+    const double build = run_or_die({"ninja", "test_99_floor"}, built.path()).seconds;
+    return build + run_or_die({built.program("99_floor")}, built.path()).seconds;
   };
   for (int round = 0; round < chosen.rounds; ++round) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -174,9 +148,9 @@ void measure_watch(const options& chosen, project& course, results& found) {
 void measure_first_check(const options& chosen, const tree& learner, const tree& bare, const tree& plain,
                          results& found) {
   std::vector<double> with_asan, without_asan;
-  const auto check_all = [](const tree& in) {
-    in.forget_puzzles();
-    return run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
+  const auto check_all = [](const tree& built) {
+    built.forget_puzzles();
+    return run_or_die({built.runner(), "--color", "never"}, built.path()).seconds;
   };
   for (int round = 0; round < chosen.rounds; ++round) {
     const double in_learner = check_all(learner), in_bare = check_all(bare), in_plain = check_all(plain);
@@ -187,25 +161,25 @@ void measure_first_check(const options& chosen, const tree& learner, const tree&
   found.add("first check of all, of plain, without ASan", spread_of(without_asan), 0.4);
 }
 
-void measure_unchanged_check(const options& chosen, const project& course, const tree& in, results& found) {
-  run_or_die({in.runner(), "--color", "never"}, in.path());
+void measure_unchanged_check(const options& chosen, const project& course, const tree& built, results& found) {
+  run_or_die({built.runner(), "--color", "never"}, built.path());
   std::string loop = "for test in";
-  for (const std::string& puzzle : course.puzzles()) loop += ' ' + in.program(puzzle);
+  for (const std::string& puzzle : course.puzzles()) loop += ' ' + built.program(puzzle);
   loop += "; do $test; done";
   const std::string empty =
-      fmt::format("for i in $(seq {}); do {}; done", course.puzzles().size(), in.program("99_floor"));
+      fmt::format("for i in $(seq {}); do {}; done", course.puzzles().size(), built.program("99_floor"));
 
   std::vector<double> to_a_row, cpu;
   for (int round = 0; round < chosen.rounds; ++round) {
-    const double with_runner = run_or_die({in.runner(), "--color", "never"}, in.path()).seconds;
-    const measurement row = run_or_die({"sh", "-c", loop}, in.path());
+    const double with_runner = run_or_die({built.runner(), "--color", "never"}, built.path()).seconds;
+    const measurement row = run_or_die({"sh", "-c", loop}, built.path());
     to_a_row.push_back(with_runner / row.seconds);
-    cpu.push_back(row.cpu_seconds - run_or_die({"sh", "-c", empty}, in.path()).cpu_seconds);
+    cpu.push_back(row.cpu_seconds - run_or_die({"sh", "-c", empty}, built.path()).cpu_seconds);
   }
-  found.add(fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", in.name()),
+  found.add(fmt::format("check of all, nothing changed, to a shell loop over the programs ({})", built.name()),
             spread_of(to_a_row), 3);
-  found.add(fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", in.name()), spread_of(cpu),
-            0.1);
+  found.add(fmt::format("CPU seconds of all tests beyond starting as many empty ones ({})", built.name()),
+            spread_of(cpu), 0.1);
 }
 
 void measure_many(const options& chosen, const tree& with, results& found) {
@@ -215,7 +189,7 @@ void measure_many(const options& chosen, const tree& with, results& found) {
   };
   const std::vector<command> commands{{"check, nothing changed", {}}, {"list", {"list"}}, {"map", {"map"}}};
   std::vector<double> seconds_of_hundred;
-  std::vector<long> peak_of_hundred;
+  std::vector<std::size_t> peak_of_hundred;
   for (const int puzzles : {100, 1000}) {
     const fs::path course = chosen.work / fmt::format("many-{}", puzzles);
     const fs::path build = make_course(course, puzzles, with.runner(), chosen.compiler);
@@ -223,10 +197,10 @@ void measure_many(const options& chosen, const tree& with, results& found) {
     for (std::size_t i = 0; i < commands.size(); ++i) {
       std::vector<std::string> argv{build / "runner", "--color", "never"};
       argv.insert(argv.end(), commands[i].arguments.begin(), commands[i].arguments.end());
-      long peak = 0;
+      std::size_t peak = 0;
       const spread seconds = repeat(chosen.rounds, [&] {
         const measurement once = run_or_die(argv, course.string());
-        peak = std::max(peak, once.peak_kib);
+        peak = std::max(peak, once.peak_memory);
         return once.seconds;
       });
       if (puzzles == 100) {
@@ -246,8 +220,13 @@ void measure_many(const options& chosen, const tree& with, results& found) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const options chosen = parse(argc, argv);
-  const auto asked = [&](std::string_view part) { return chosen.parts.find(part) != std::string::npos; };
+  options chosen;
+  CLI::App app("", "benchmark");
+  declare(app, chosen);
+  CLI11_PARSE(app, argc, argv);
+  const auto asked = [&](std::string_view part) {
+    return std::find(chosen.parts.begin(), chosen.parts.end(), part) != chosen.parts.end();
+  };
 
   std::cerr << "Copying, configuring and building trees …\n";
   project course(BENCHMARK_SOURCE_DIR, chosen.work / "project");

@@ -1,72 +1,53 @@
 #include "measure.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
+#include <exception>
 #include <iostream>
-#include <system_error>
 
-extern char** environ;
+#include "process/run.hpp"
 
 namespace bench {
 
 namespace {
 
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
+double in_seconds(std::chrono::duration<double> time) { return time.count(); }
 
-measurement run_into(const std::vector<std::string>& argv, const std::string& directory, const std::string& output) {
-  std::vector<char*> words;
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
-
-  measurement result;
-  pid_t pid = 0;
-  const auto begin = std::chrono::steady_clock::now();
-  const int error = posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::system_error(error, std::generic_category(), "cannot run " + argv[0]);
-  int status = 0;
-  rusage used{};
-  ::wait4(pid, &status, 0, &used);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  result.cpu_seconds = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
-  result.peak_kib = used.ru_maxrss;
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return result;
+process::outcome outcome_of(process::command command) {
+  asio::io_context context;
+  process::outcome outcome;
+  std::exception_ptr error;
+  asio::co_spawn(context, process::run(context.get_executor(), std::move(command)),
+                 [&](std::exception_ptr thrown, process::outcome ended) {
+                   error = thrown;
+                   outcome = std::move(ended);
+                 });
+  context.run();
+  if (error) std::rethrow_exception(error);
+  return outcome;
 }
 
 }  // namespace
 
-measurement run(const std::vector<std::string>& argv, const std::string& directory) {
-  return run_into(argv, directory, "/dev/null");
-}
-
 measurement run_or_die(const std::vector<std::string>& argv, const std::string& directory) {
-  const std::string output = directory + "/benchmark-output.txt";
-  const measurement result = run_into(argv, directory, output);
-  if (result.exit_code != 0) {
-    std::cerr << std::ifstream(output).rdbuf()
-              << fmt::format("benchmark: {} ended with {}\n", fmt::join(argv, " "), result.exit_code);
+  process::command command(argv);
+  command.start.directory = directory;
+  const process::outcome outcome = outcome_of(std::move(command));
+  if (outcome.status.code() != 0) {
+    std::cerr << outcome.out << outcome.err
+              << fmt::format("benchmark: {} ended with {}\n", fmt::join(argv, " "), outcome.status.code());
     std::exit(1);
   }
+  measurement result;
+  result.seconds = in_seconds(outcome.duration);
+  result.cpu_seconds = in_seconds(outcome.used.processor);
+  result.peak_memory = outcome.used.peak_memory;
   return result;
 }
 

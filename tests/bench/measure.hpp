@@ -1,22 +1,20 @@
 // Running a command and measuring it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace bench {
 
 struct measurement {
-  double seconds = 0;      // real time from start to exit
-  double cpu_seconds = 0;  // user and system, of the command and what it waited for
-  long peak_kib = 0;       // largest resident set of the command itself
-  int exit_code = -1;
+  double seconds = 0;           // real time from start to exit
+  double cpu_seconds = 0;       // user and system, of the command and what it waited for
+  std::size_t peak_memory = 0;  // bytes: the largest resident set among these processes
 };
 
-// Runs argv in `directory`, its output thrown away. Throws std::system_error when it cannot start.
-measurement run(const std::vector<std::string>& argv, const std::string& directory);
-
-// The same, but ends the benchmark with the command's words when it fails.
+// Runs argv in `directory`. Ends the benchmark with the command's output when it fails. Throws std::system_error when
+// it cannot start.
 measurement run_or_die(const std::vector<std::string>& argv, const std::string& directory);
 
 struct spread {

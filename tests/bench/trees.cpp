@@ -44,12 +44,12 @@ void project::edit(const std::string& puzzle) {
   std::ofstream(path_ / "exercises" / (puzzle + ".hpp"), std::ios::app) << fmt::format("// edit {}\n", ++edits_);
 }
 
-tree::tree(const project& of, std::string name, std::string compiler, std::vector<std::string> options)
-    : name_(std::move(name)), path_(of.path() / ("build-" + name_)) {
+tree::tree(const project& course, std::string name, std::string compiler, std::vector<std::string> options)
+    : name_(std::move(name)), path_(course.path() / ("build-" + name_)) {
   std::vector<std::string> configure{
-      "cmake", "-S", of.path().string(), "-B", path_.string(), "-G", "Ninja", "-DCMAKE_CXX_COMPILER=" + compiler};
+      "cmake", "-S", course.path().string(), "-B", path_.string(), "-G", "Ninja", "-DCMAKE_CXX_COMPILER=" + compiler};
   configure.insert(configure.end(), options.begin(), options.end());
-  run_or_die(configure, of.path().string());
+  run_or_die(configure, course.path().string());
   run_or_die({"ninja", "runner"}, path_.string());
 }
 

@@ -26,7 +26,7 @@ class project {
 // One way of building it: a configured build tree with its runner.
 class tree {
  public:
-  tree(const project& of, std::string name, std::string compiler, std::vector<std::string> options);
+  tree(const project& course, std::string name, std::string compiler, std::vector<std::string> options);
   const std::string& name() const { return name_; }
   std::string path() const { return path_.string(); }
   std::string runner() const { return (path_ / "runner").string(); }

@@ -59,6 +59,15 @@ TEST_CASE("past its time a child is ended, also one that ignores being asked", "
   CHECK(outcome.status.signal() == SIGKILL);
 }
 
+#ifdef __linux__
+TEST_CASE("what a command used is known, that of its children included", "[process]") {
+  const process::outcome outcome =
+      run(process::command(shell("head -c 50000000 /dev/zero | tail -c 40000000 >/dev/null")));
+  CHECK(outcome.used.peak_memory > 40'000'000);
+  CHECK(outcome.used.processor > std::chrono::microseconds(0));
+}
+#endif
+
 TEST_CASE("output is seen while the child runs", "[process]") {
   std::string seen;
   process::command command(shell("echo one; echo two"));
