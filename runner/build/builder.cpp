@@ -99,10 +99,10 @@ class report {
   /// Whether another round is needed.
   bool is_done() const { return open_.empty(); }
 
-  bool is_open(const std::string& target) const { return open_.count(target) != 0; }
+  bool is_open(const std::string& target) const { return open_.contains(target); }
 
   void built(const std::string& target) {
-    if (!is_open(target) || again_.count(target) != 0) return;
+    if (!is_open(target) || again_.contains(target)) return;
     build_success how;
     const auto fresh = fresh_warnings_.find(target);
     how.warnings = fresh != fresh_warnings_.end() ? fresh->second : texts_.warnings(target);
@@ -195,13 +195,13 @@ void take_step(const build_step& step, report& to) {
   const std::string target = test_target_in(step.failed ? step.outputs : step.description);
   if (step.failed && to.is_open(target)) {
     to.failed(target, step.output);
-  } else if (step.failed && step.outputs.rfind("build.ninja", 0) == 0) {
+  } else if (step.failed && step.outputs.starts_with("build.ninja")) {
     // CMake could not configure: what it said on stderr is known once ninja has ended, and judged there.
   } else if (step.failed) {
     throw_shared_failure(step.description, step.output);
-  } else if (step.description.rfind("Building ", 0) == 0) {
+  } else if (step.description.starts_with("Building ")) {
     to.compiled(target, step.output);
-  } else if (step.description.rfind("Linking ", 0) == 0) {
+  } else if (step.description.starts_with("Linking ")) {
     // ninja may say in a moment that it failed: but a linker that failed leaves no new program.
     to.linked(target);
   }

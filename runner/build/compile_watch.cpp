@@ -31,7 +31,7 @@ void compile_watch::look(pid_t build_tool) {
     of_target.is_stopped = of_target.is_stopped || each.state == 'T';
   }
   for (auto known = progress_.begin(); known != progress_.end();)
-    known = at_work.count(known->first) != 0 ? std::next(known) : progress_.erase(known);
+    known = at_work.contains(known->first) ? std::next(known) : progress_.erase(known);
   for (const auto& [target, of_target] : at_work) judge(target, of_target, since_last);
 }
 

@@ -62,7 +62,7 @@ class reader {
     if (std::string_view(node.attribute("success").value()) != "false") return;
     const std::string original = trimmed(node.child_value("Original"));
     const std::string expanded = trimmed(node.child_value("Expanded"));
-    const bool has_none = original.rfind("{Unknown expression", 0) == 0;  // Catch2's word for what came in between
+    const bool has_none = original.starts_with("{Unknown expression");  // Catch2's word for what came in between
     if (const pugi::xml_node thrown = node.child("Exception")) {
       const std::string what = trimmed(thrown.child_value());
       add(where, has_none ? what : original + "\nthrew: " + what, info, has_none);

@@ -34,7 +34,7 @@ bool begins_function(std::string_view line) {
   if (line.empty() || line.back() != '{' || line.find('(') == line.npos) return false;
   constexpr std::array<std::string_view, 8> others{"for ",   "if ",     "while ", "switch ",
                                                    "} else", "} catch", "catch ", "//"};
-  return std::none_of(others.begin(), others.end(), [&](std::string_view each) { return line.rfind(each, 0) == 0; });
+  return std::none_of(others.begin(), others.end(), [&](std::string_view each) { return line.starts_with(each); });
 }
 
 /// "fetch" of "inline asio::awaitable<int> fetch(int page) {".

@@ -64,7 +64,7 @@ bool is_harmless(std::string_view function) {
       "atol",   "pow",    "exp",     "log",     "log2",    "sqrt",    "ldexp",   "frexp",         "fmod",
       "floor",  "ceil",   "round",   "lround",  "llround", "trunc",   "lrint",   "sin",           "cos",
       "bcmp",   "expf",   "powf",    "sqrtf",   "floorf",  "ceilf",   "exp2",    "log10",         "errno"};
-  if (names.count(function) != 0) return true;
+  if (names.contains(function)) return true;
   // The compiler's and the language's own run time, and <cstring>.
   for (std::string_view start :
        {"__asan_",  "__ubsan_",     "__tsan_",       "__sanitizer_cov", "__cxa_",   "__gxx_",   "__clang_",
@@ -224,7 +224,7 @@ std::vector<std::string> replaced(const symbols& answer, const std::vector<std::
   const std::set<std::string_view> taken(protected_symbols.begin(), protected_symbols.end());
   std::vector<std::string> names;
   for (const std::string& each : answer.defined) {
-    if (taken.count(each) != 0) names.push_back(readable_symbol(each));
+    if (taken.contains(each)) names.push_back(readable_symbol(each));
   }
   return sorted_once(names);
 }

@@ -49,7 +49,7 @@ struct include_option {
 
 std::optional<include_option> include_in(const std::vector<std::string>& words, std::size_t at) {
   if (at > 0 && words[at - 1] == "-isystem") return include_option{"", words[at]};
-  if (words[at].size() > 2 && words[at].compare(0, 2, "-I") == 0) return include_option{"-I", words[at].substr(2)};
+  if (words[at].size() > 2 && words[at].starts_with("-I")) return include_option{"-I", words[at].substr(2)};
   return std::nullopt;
 }
 
@@ -81,7 +81,7 @@ recipe find_recipe(std::string_view commands, const puzzle& puzzle, const build_
     if (output == program) {
       found.link = std::move(words);
       found.program = output;
-    } else if (value_of(words, "-c") != "" && output.find(own_folder) != output.npos) {
+    } else if (!value_of(words, "-c").empty() && output.find(own_folder) != output.npos) {
       own_objects.push_back(output);
       found.compile = without_launcher(std::move(words), tree.compiler);
       found.object = output;

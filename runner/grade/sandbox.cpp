@@ -48,7 +48,7 @@ std::vector<std::string> under_an_unused_id() {
           "--no-new-privs"};
 }
 
-bool is_of_the_system(const fs::path& path) { return path.lexically_normal().string().rfind("/usr/", 0) == 0; }
+bool is_of_the_system(const fs::path& path) { return path.lexically_normal().string().starts_with("/usr/"); }
 
 }  // namespace
 

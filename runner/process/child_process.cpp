@@ -160,7 +160,7 @@ file_descriptor open_pidfd([[maybe_unused]] pid_t pid) {
 #endif
 }
 
-/// Blocks until the child has exited; it stays a zombie, so that its id (and its group's) cannot become someone else's.
+/// Blocks until the child has exited; it stays a zombie, so that its id (and its group's) is not used again.
 void await_exit(pid_t pid, siginfo_t& info) {
   info = {};
   while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
@@ -180,7 +180,7 @@ class registry {
   }
   bool has(pid_t pid) {
     const std::lock_guard lock(mutex_);
-    return ids_.count(pid) != 0;
+    return ids_.contains(pid);
   }
   static registry& of_this_process() {
     static registry all;
@@ -269,7 +269,7 @@ bool child_process::has_exited() const {
 
 void child_process::kill() { send_signal(SIGKILL); }
 
-// The group is ours until the destructor reaps its leader; that nobody is left in it is no error.
+// The group's id stays reserved until the destructor reaps its leader. An empty group is no error.
 void child_process::send_signal(int signal) { ::kill(-pid_, signal); }
 
 }  // namespace process

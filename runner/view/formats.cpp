@@ -38,7 +38,7 @@ std::string seconds(std::chrono::milliseconds time) {
 
 std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
   std::size_t passed = 0;
-  for (std::size_t index : which) passed += all.count(index) != 0 && all.at(index).passed() ? 1 : 0;
+  for (std::size_t index : which) passed += all.contains(index) && all.at(index).passed() ? 1 : 0;
   return passed;
 }
 

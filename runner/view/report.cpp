@@ -334,7 +334,7 @@ std::string progress_bar(std::size_t passed, std::size_t total, std::size_t widt
 std::string summary(const course& course, const std::vector<std::size_t>& which, const results& all, bool chosen,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look, bool in_full) {
   std::string text = details_that_help(course, which, all, chosen, reader, look, in_full);
-  const auto is_open = [&](std::size_t index) { return all.count(index) != 0 && !all.at(index).passed(); };
+  const auto is_open = [&](std::size_t index) { return all.contains(index) && !all.at(index).passed(); };
   const auto open = std::find_if(which.begin(), which.end(), is_open);
   const std::optional<std::size_t> first_open = open == which.end() ? std::nullopt : std::optional(*open);
 

@@ -91,7 +91,7 @@ void file_watcher::look() {
     missing_.erase(file);
   }
   for (const auto& [file, seen] : known_) {
-    if (now.count(file) == 0 && !missing_.insert(file).second) touched_.insert(file);
+    if (!now.contains(file) && !missing_.insert(file).second) touched_.insert(file);
   }
 }
 

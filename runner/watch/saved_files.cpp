@@ -22,7 +22,7 @@ std::optional<event::saved> what_was_saved(const course& course, const std::set<
     if (file == course.source_dir / "exercises" / "puzzles.toml") saved.map = true;
     // A test that is of no puzzle yet, or a stray file among the exercises, changes no verdict.
     const bool in_kit =
-        file.parent_path() != course.source_dir / "exercises" && file.filename().string().rfind("test_", 0) != 0;
+        file.parent_path() != course.source_dir / "exercises" && !file.filename().string().starts_with("test_");
     if (!of_puzzle && in_kit) saved.shared = true;
   }
   if (saved.exercises.empty() && !saved.shared && !saved.map) return std::nullopt;

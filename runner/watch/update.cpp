@@ -43,11 +43,11 @@ class change {
     const bool by_reset = std::exchange(now_.notice_outlives_save, false);
     if (!by_reset) now_.notice.clear();
     for (std::size_t each : what.exercises) {
-      now_.statuses[each].edited = what.edited.count(each) != 0;
-      now_.statuses[each].untouched = what.untouched.count(each) != 0;
+      now_.statuses[each].edited = what.edited.contains(each);
+      now_.statuses[each].untouched = what.untouched.contains(each);
     }
     if (what.map) now_.notice = "puzzles.toml has changed. It is read at the start: leave with q and start again.";
-    if (what.shared || what.exercises.count(now_.current) != 0) return check_current();
+    if (what.shared || what.exercises.contains(now_.current)) return check_current();
     if (what.exercises.size() == 1 && !by_reset) now_.saved_elsewhere = *what.exercises.begin();
   }
 

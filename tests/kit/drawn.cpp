@@ -28,8 +28,8 @@ std::uint32_t seed_of_this_run() {
 }
 
 std::uint32_t seed() {
-  static const std::uint32_t seed_ = seed_of_this_run();
-  return seed_;
+  static const std::uint32_t chosen = seed_of_this_run();
+  return chosen;
 }
 
 struct {

@@ -11,10 +11,16 @@ ending ending::throws(std::exception_ptr error) {
 }
 
 std::string ending::reach(std::exception_ptr interrupted) const {
-  if (const auto* value = std::get_if<std::string>(&how_)) return *value;
-  if (const auto* error = std::get_if<std::exception_ptr>(&how_)) std::rethrow_exception(*error);
-  if (!interrupted) throw std::logic_error("puzzle::ending::aborts: the task was not cancelled");
-  std::rethrow_exception(interrupted);
+  struct reached {
+    std::exception_ptr interrupted;
+    std::string operator()(const std::string& value) const { return value; }
+    std::string operator()(const std::exception_ptr& error) const { std::rethrow_exception(error); }
+    std::string operator()(std::monostate) const {
+      if (!interrupted) throw std::logic_error("puzzle::ending::aborts: the task was not cancelled");
+      std::rethrow_exception(interrupted);
+    }
+  };
+  return std::visit(reached{std::move(interrupted)}, how_);
 }
 
 scripted_task::scripted_task(std::string name) : name_(std::move(name)), end_(ending::returns(name_)) {}

@@ -66,6 +66,8 @@ std::string wall_clock_timer_cause() {
 }  // namespace detail
 }  // namespace puzzle
 
+// A timer of our own, with its queue in the simulation, would need none of this. It was tried: 150 lines instead of 60,
+// for 0.2 µs a wait instead of 6. A test waits a few hundred times, so the shorter way stays.
 puzzle::duration asio::wait_traits<puzzle::clock>::to_wait_duration(const puzzle::duration& until_expiry) {
   using namespace puzzle;
   if (until_expiry <= duration::zero()) return duration::zero();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <puzzle/span.hpp>
 
 namespace puzzle {
@@ -77,7 +78,7 @@ std::string render_timeline(const std::vector<span_record>& spans, int width) {
 
   const auto column = [&](duration instant) {
     const auto share = static_cast<double>(instant.count()) / static_cast<double>(total.count());
-    return static_cast<std::size_t>(share * static_cast<double>(bar_width - 1) + 0.5);
+    return static_cast<std::size_t>(std::lround(share * static_cast<double>(bar_width - 1)));
   };
 
   std::string out;
