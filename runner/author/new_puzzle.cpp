@@ -1,11 +1,13 @@
 #include "author/new_puzzle.hpp"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 #include "course/answers.hpp"
@@ -50,18 +52,15 @@ std::string read_template(const fs::path& source_dir, const std::string& name) {
   return *text;
 }
 
-/// Text in quotes, as TOML has it.
+/// A string, as TOML writes it. The entry as a whole is a template, whose comments and order toml++ would not keep.
 std::string quoted_text(std::string_view text) {
-  std::string result = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + "\"";
+  std::ostringstream out;
+  out << toml::value<std::string>(std::string(text));
+  return out.str();
 }
 
 bool is_keyword(std::string_view name) {
-  // Those that may come to someone's mind as the name of a puzzle.
+  // Those that an author may think of as the name of a puzzle.
   constexpr std::array<std::string_view, 16> keywords{"auto",  "catch", "class",  "const",     "default", "delete",
                                                       "do",    "for",   "new",    "namespace", "return",  "switch",
                                                       "throw", "try",   "thread", "while"};
@@ -99,12 +98,12 @@ std::string map_entry_for(const course& course, const std::string& slug, const s
 std::string why_not_new(const course& course, const std::string& slug, const std::string& title) {
   const std::optional<slug_parts> parts = parse_slug(slug);
   if (!parts || parts->number.size() != 2) {
-    return fmt::format("'{}' is no name for a puzzle: two digits, and small letters. For instance: 21_some_name", slug);
+    return fmt::format("'{}' is not a puzzle's name. A name is two digits and lowercase words: 21_some_name", slug);
   }
   puzzle made;
   made.slug = slug;
   if (is_keyword(made.bare_name())) {
-    return fmt::format("'{}' is a word of C++, and the puzzle's namespace is to be called so.", made.bare_name());
+    return fmt::format("'{}' cannot name the puzzle's namespace: C++ uses it.", made.bare_name());
   }
   for (const puzzle& each : course.puzzles) {
     if (each.number() == made.number()) return fmt::format("Number {} is taken: {}.", each.number(), each.slug);
@@ -112,7 +111,7 @@ std::string why_not_new(const course& course, const std::string& slug, const std
   }
   const bool printable = std::none_of(title.begin(), title.end(), [](unsigned char c) { return std::iscntrl(c); });
   if (title.find_first_not_of(' ') == title.npos || !printable) return "A title is a few words on one line.";
-  if (title.back() == '\\') return "A title that ends with a backslash would go on in the next line of a comment.";
+  if (title.back() == '\\') return "A title must not end with a backslash: in a comment, it would join the next line.";
   return "";
 }
 
@@ -122,7 +121,7 @@ std::vector<fs::path> make_puzzle(const course& course, const std::string& slug,
   const new_files files = templates_for(course.source_dir, slug, title);
   for (const auto& [file, text] : files) {
     if (fs::exists(course.source_dir / file))
-      throw wrong_usage(fmt::format("{} is there already, and is not overwritten.", file.string()));
+      throw wrong_usage(fmt::format("{} already exists and is not overwritten.", file.string()));
   }
 
   std::vector<fs::path> written;
@@ -137,7 +136,7 @@ std::vector<fs::path> make_puzzle(const course& course, const std::string& slug,
                 read_file(course.source_dir / map).value_or("") + map_entry_for(course, slug, title));
     written.push_back(map);
   } catch (const std::system_error& error) {
-    throw broken_project(fmt::format("The puzzle cannot be made: {}.", error.what()));
+    throw broken_project(fmt::format("The puzzle cannot be created: {}.", error.what()));
   }
   return written;
 }

@@ -45,8 +45,8 @@ std::size_t find_once(std::string_view text, const std::string& what) {
 std::string puzzle_table(const course& course) {
   std::string text = "| puzzle | | teaches | Asio | asyncio |\n| --- | --- | --- | --- | --- |\n";
   for (const puzzle& each : course.puzzles) {
-    text += fmt::format("| [{} {}](exercises/{}.hpp) | {} | {} | {} | {} |\n", each.number(), plain(each.title),
-                        each.slug, stars(each.stars), plain(each.concepts), plain(each.asio), plain(each.asyncio));
+    text += fmt::format("| [{} {}]({}) | {} | {} | {} | {} |\n", each.number(), plain(each.title), each.exercise_file(),
+                        stars(each.stars), plain(each.concepts), plain(each.asio), plain(each.asyncio));
   }
   return text;
 }

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// More than a page of these helps nobody.
+/// Bytes of a log that are shown: its end, about a page.
 constexpr std::size_t most_log = 6000;
 
 process::command tool(const build_tree& tree, std::vector<std::string> argv) {

@@ -25,7 +25,7 @@ class file_checker {
     check_exercise();
     if (!has_answers(course_)) return std::move(problems_);
     const std::string solution = text_of(course_.solution(puzzle_));
-    text_of(course_.explanation(puzzle_));
+    check_explanation();
     if (!solution.empty()) require_namespace(course_.solution(puzzle_), solution);
     check_wrong_answers();
     return std::move(problems_);
@@ -51,15 +51,14 @@ class file_checker {
 
   void check_map() {
     const auto need = [&](bool there, std::string_view key) {
-      if (!there) problem(fmt::format("puzzles.toml says nothing about its {}.", key));
+      if (!there) problem(fmt::format("puzzles.toml: {} is missing.", key));
     };
     need(puzzle_.stars > 0, "stars");
     need(!puzzle_.concepts.empty(), "concepts");
     need(!puzzle_.asio.empty(), "asio");
     need(!puzzle_.asyncio.empty(), "asyncio");
     if (puzzle_.hints.size() != hints_of_a_puzzle) {
-      problem(fmt::format("puzzles.toml has {} hints for it, and there must be {}.", puzzle_.hints.size(),
-                          hints_of_a_puzzle));
+      problem(fmt::format("puzzles.toml: {} hints; expected {}.", puzzle_.hints.size(), hints_of_a_puzzle));
     }
     for (std::size_t i = 0; i < puzzle_.hints.size(); ++i) {
       if (puzzle_.hints[i].find_first_not_of(" \t\r\n") == std::string::npos)
@@ -67,21 +66,32 @@ class file_checker {
     }
   }
 
-  /// The exercise may be solved here: what it says is looked up in the copy of how it comes.
+  void check_explanation() {
+    const std::string text = text_of(course_.explanation(puzzle_));
+    if (!text.empty())
+      require_first_line(course_.explanation(puzzle_), text, fmt::format("# {} {}", puzzle_.number(), puzzle_.title));
+  }
+
+  /// The title is written in several files, and must be that of the map in each of them.
+  void require_first_line(const fs::path& file, const std::string& text, const std::string& line) {
+    if (text.substr(0, text.find('\n')) == line) return;
+    problem(fmt::format("{} does not begin with \"{}\", as the map has it.", name_of_file(file), line));
+  }
+
+  /// The exercise may be solved here, so the stub is checked.
   void check_exercise() {
     const fs::path copy = pristine_file(course_, puzzle_);
     const std::string pristine = text_of(copy);
     const std::string text = text_of(course_.exercise(puzzle_));
     if (pristine.empty()) return;
     const std::string name = name_of_file(copy);
-    const std::string first = pristine.substr(0, pristine.find('\n'));
-    const std::string expected = fmt::format("// {} · {} · {}", puzzle_.number(), puzzle_.title, stars(puzzle_.stars));
-    if (first != expected) problem(fmt::format("{} does not begin with \"{}\", as the map has it.", name, expected));
+    require_first_line(copy, pristine,
+                       fmt::format("// {} · {} · {}", puzzle_.number(), puzzle_.title, stars(puzzle_.stars)));
     require_namespace(copy, pristine);
-    if (pristine.find("TODO") == pristine.npos) problem(fmt::format("{} marks no place with TODO.", name));
+    if (pristine.find("TODO") == pristine.npos) problem(fmt::format("{} has no TODO.", name));
     if (!text.empty() && text != pristine) {
       problem(
-          fmt::format("{0} is not as it comes. If it is solved here: runner reset {2}. If the exercise itself has "
+          fmt::format("{0} differs from {1}. If it is solved here: runner reset {2}. If the exercise itself has "
                       "changed: cp {0} {1}",
                       name_of_file(course_.exercise(puzzle_)), name, puzzle_.number()));
     }
@@ -94,14 +104,14 @@ class file_checker {
       const std::vector<std::string> lines = lines_of(text_of(file));
       const auto says = [&](std::string_view what) {
         return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
-          return line.rfind(what, 0) == 0 && line.find_first_not_of(' ', what.size()) != line.npos;
+          return line.starts_with(what) && line.find_first_not_of(' ', what.size()) != line.npos;
         });
       };
       if (!says("// Expect: ")) {
-        problem(fmt::format("{} does not say which text must reject it: // Expect: …", name_of_file(file)));
+        problem(fmt::format("{} does not say which message must reject it: // Expect: …", name_of_file(file)));
       }
       if (!says("// Misconception: ")) {
-        problem(fmt::format("{} does not say what it takes for right: // Misconception: …", name_of_file(file)));
+        problem(fmt::format("{} does not say which misconception it shows: // Misconception: …", name_of_file(file)));
       }
     }
   }

@@ -1,4 +1,4 @@
-// What a compiler's error means to someone who is new to coroutines, and what to write instead.
+// What a compiler's error means to a reader who is new to coroutines, and what to write instead.
 #pragma once
 
 #include <optional>

@@ -74,7 +74,7 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
     return tree;
   };
 
-  // Its own lock: whoever saves meanwhile has `of` built at once.
+  // A lock of its own: a save meanwhile builds the usual tree at once.
   std::error_code ignored;
   std::filesystem::create_directory(dir, ignored);
   const build_lock locked = co_await build_lock::acquire(executor, dir);

@@ -52,7 +52,7 @@ class ninja_log {
   build_step last_;                 // handed out last
   std::size_t remarks_before_ = 0;  // how long they were then
   bool open_ = false;
-  bool expects_command_ = false;  // after "FAILED: …" comes the command, which nobody wants to read
+  bool expects_command_ = false;  // after "FAILED: …" comes the command, which is not worth showing
 };
 
 /// The target "test_…" that a step of ninja's is for, going by the files that it names, or "" for what all targets

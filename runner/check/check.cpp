@@ -48,7 +48,7 @@ class report_folder {
   ~report_folder() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);
-    fs::remove(path_.parent_path(), ignored);  // unless someone else is at work
+    fs::remove(path_.parent_path(), ignored);  // unless another runner is at work
   }
   report_folder(const report_folder&) = delete;
 

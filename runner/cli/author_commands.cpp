@@ -20,6 +20,7 @@
 #include "cli/loop.hpp"
 #include "course/answers.hpp"
 #include "course/select.hpp"
+#include "course/slug.hpp"
 #include "util/errors.hpp"
 #include "util/exit_code.hpp"
 #include "util/files.hpp"
@@ -35,7 +36,7 @@ std::string indented(std::string_view text, std::size_t by) {
   return result;
 }
 
-/// What there is to say about a puzzle's answers that are not as they should be.
+/// The answers of a puzzle whose result is not the expected one, and why.
 std::string words_about(const answers_report& report, const puzzle& puzzle) {
   std::string text;
   for (const answer_verdict& each : report.verdicts) {
@@ -52,12 +53,12 @@ int run_new(const course& course, const options& asked, const reader_view& reade
   const std::string& slug = asked.names.front();
   const std::vector<std::filesystem::path> written = make_puzzle(course, slug, asked.title);
   terminal out(STDOUT_FILENO, asked.colours);
-  std::string text = fmt::format("{} is there: its exercise fails, its reference answer passes.\n", slug);
+  std::string text = fmt::format("Created {}: its exercise fails, its reference answer passes.\n", slug);
   for (const auto& file : written) text += fmt::format("  {}{}\n", reader.to_project, file.string());
   text += fmt::format(
-      "Now make them yours. When the exercise changes, copy it to tests/stubs too.\n"
-      "  Check   {0} {1}\n  Verify  {0} verify {1}, in a build folder of preset dev\n  README  {0} readme\n",
-      reader.program, slug.substr(0, 2));
+      "Now edit them. Whenever the exercise changes, copy it to tests/stubs too.\n"
+      "  Check   {0} {1}\n  Verify  {0} verify {1}  (in a build folder of the dev preset)\n  README  {0} readme\n",
+      reader.program, parse_slug(slug)->number);
   out.print(text);
   return 0;
 }
@@ -70,7 +71,7 @@ int run_verify(const course& course, const build_tree& tree, const options& aske
 
   const auto verify_all = [&](asio::any_io_executor executor) -> asio::awaitable<void> {
     if (asked.build) {
-      out.live("looking at the project with CMake …");
+      out.live("configuring the project with CMake …");
       co_await configure_again(executor, tree);
     }
     for (std::size_t index : which) {
@@ -101,7 +102,7 @@ int run_verify(const course& course, const build_tree& tree, const options& aske
   for (const std::string& warning : course.warnings) out.print(warning + "\n");
   if (!has_answers(course)) out.print("This copy of the course has no answers, so they were not verified.\n");
   out.print(fmt::format("\n{} of {} {}.\n", sound, which.size(),
-                        asked.build ? "are as they should be" : "have their files in order"));
+                        asked.build ? "puzzles verified" : "puzzles have their files in order"));
   return sound == which.size() && course.warnings.empty() ? all_passed : some_not_passed;
 }
 
@@ -112,11 +113,11 @@ int run_readme(const course& course, const options& asked, const reader_view& re
   const std::string wanted = readme_for(course, *now);
   terminal out(STDOUT_FILENO, asked.colours);
   if (wanted == *now) {
-    out.print("README.md is as the map has it.\n");
+    out.print("README.md is up to date.\n");
     return 0;
   }
   if (asked.only_look) {
-    out.print(fmt::format("README.md is not as exercises/puzzles.toml has it. To write it: {} readme\n\n{}",
+    out.print(fmt::format("README.md does not match exercises/puzzles.toml. To update it: {} readme\n\n{}",
                           reader.program, diff(*now, wanted, out.look())));
     return some_not_passed;
   }
@@ -125,7 +126,7 @@ int run_readme(const course& course, const options& asked, const reader_view& re
   } catch (const std::system_error& error) {
     throw broken_project(error.what());
   }
-  out.print("README.md is written: its table and its map.\n");
+  out.print("README.md: its table and its map are updated.\n");
   return 0;
 }
 
@@ -154,15 +155,15 @@ int run_timelines(const course& course, const build_tree& tree, const options& a
         text = with_timeline(text, test_case, before, after);
       }
       if (text == now) continue;
-      stale.push_back(puzzle.slug);
+      stale.push_back(puzzle.explanation_file());
       if (!asked.only_look) write_whole(file, text);
     }
   };
   if (!run_until_done(draw)) return was_interrupted;
   if (stale.empty()) out.print("The timelines in the explanations are up to date.\n");
-  for (const std::string& slug : stale)
-    out.print(fmt::format("tests/solutions/{}/README.md: {}\n", slug, asked.only_look ? "out of date" : "drawn anew"));
-  if (asked.only_look && !stale.empty()) out.print(fmt::format("To draw them: {} timelines\n", reader.program));
+  for (const std::string& file : stale)
+    out.print(fmt::format("{}: {}\n", file, asked.only_look ? "out of date" : "redrawn"));
+  if (asked.only_look && !stale.empty()) out.print(fmt::format("To redraw them: {} timelines\n", reader.program));
   return asked.only_look && !stale.empty() ? some_not_passed : all_passed;
 }
 
@@ -178,7 +179,7 @@ int run_judge(const options& asked) {
   }
   terminal out(STDOUT_FILENO, asked.colours);
   if (excludes(expected, asked.compiler_id, asked.compiler_version)) {
-    out.print(fmt::format("Not for {} {}.\n", asked.compiler_id, asked.compiler_version));
+    out.print(fmt::format("Skipped: this answer is not for {} {}.\n", asked.compiler_id, asked.compiler_version));
     return was_skipped;
   }
 

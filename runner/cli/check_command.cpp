@@ -98,7 +98,7 @@ int run_check(const course& course, const build_tree& tree, const options& asked
       try {
         co_await deep_check(executor, course, tree, which, settings, on_event);
       } catch (const no_sanitizer& missing) {
-        report->note(fmt::format("No deep check: {} The usual one instead.\n", missing.what()));
+        report->note(fmt::format("No deep check: {} The usual check runs instead.\n", missing.what()));
         deep = false;
       }
     }

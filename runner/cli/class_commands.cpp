@@ -15,6 +15,7 @@
 #include "util/errors.hpp"
 #include "util/exit_code.hpp"
 #include "util/files.hpp"
+#include "util/overloaded.hpp"
 #include "util/text.hpp"
 #include "view/class_html.hpp"
 #include "view/class_report.hpp"
@@ -33,8 +34,8 @@ class pace {
     if (done_++ == 0) began_ = std::chrono::steady_clock::now();
   }
 
-  std::string line(std::size_t students, std::size_t of) const {
-    return fmt::format("{} of {} students, {} of {} answers{}", students, of, done_, answers_, time_left());
+  std::string line(std::size_t students, std::size_t all) const {
+    return fmt::format("{} of {} students, {} of {} answers{}", students, all, done_, answers_, time_left());
   }
 
  private:
@@ -85,33 +86,32 @@ int run_grade(const course& course, const build_tree& tree, const options& asked
 
   std::size_t graded = 0;
   pace speed(list.students.size() * course.puzzles.size());
-  const auto on_event = [&](const grade_event_type& event) {
-    if (const auto* step = std::get_if<grade_event::preparing>(&event)) {
-      out.live(step->step);
-    } else if (const auto* warning = std::get_if<grade_event::warning>(&event)) {
-      err.print(warning->sentence + "\n");
-    } else if (std::holds_alternative<grade_event::judged>(event)) {
-      speed.judged();
-      out.live(speed.line(graded, list.students.size()));
-    } else if (const auto* done = std::get_if<grade_event::graded>(&event)) {
-      ++graded;
-      for (const std::string& remark : done->remarks) {
-        err.print(fmt::format("{}: {}.\n", printable(done->student.student), printable(remark)));
-      }
-      out.print(printable(student_line(done->student, out.look())) + "\n");
-      out.live(speed.line(graded, list.students.size()));
-    }
-  };
+  const auto show_pace = [&] { out.live(speed.line(graded, list.students.size())); };
+  const overloaded show{[&](const grade_event::preparing& now) { out.live(now.step); },
+                        [&](const grade_event::warning& now) { err.print(now.sentence + "\n"); },
+                        [&](const grade_event::judged&) {
+                          speed.judged();
+                          show_pace();
+                        },
+                        [&](const grade_event::graded& now) {
+                          ++graded;
+                          for (const std::string& remark : now.remarks) {
+                            err.print(fmt::format("{}: {}.\n", printable(now.student.student), printable(remark)));
+                          }
+                          out.print(printable(student_line(now.student, out.look())) + "\n");
+                          show_pace();
+                        }};
+  const auto on_event = [&](const grade_event_type& event) { std::visit(show, event); };
   const bool finished = list.students.empty() || run_until_done([&](asio::any_io_executor executor) {
                           return grade(executor, course, tree, list.students, settings, on_event);
                         });
   out.live("");
   if (!finished) {
-    err.print(fmt::format("Interrupted: {} of {} students are graded. The same command goes on from there.\n", graded,
-                          list.students.size()));
+    err.print(fmt::format("Interrupted: {} of {} students are graded. Run the same command again to continue.\n",
+                          graded, list.students.size()));
     return was_interrupted;
   }
-  out.print(fmt::format("{} graded into {}.\n", graded == 1 ? "1 student" : fmt::format("{} students", graded),
+  out.print(fmt::format("{} graded. Results: {}\n", graded == 1 ? "1 student" : fmt::format("{} students", graded),
                         asked.folder.string()));
   return list.problems.empty() ? all_passed : some_not_passed;
 }
@@ -122,7 +122,7 @@ int run_report(const course& course, const options& asked) {
   terminal out(STDOUT_FILENO, asked.colours);
   terminal err(STDERR_FILENO, asked.colours);
   for (const std::string& problem : problems) err.print(printable(problem) + "\n");
-  if (students.empty()) throw wrong_usage(fmt::format("{} holds no results of grade.", asked.folder.string()));
+  if (students.empty()) throw wrong_usage(fmt::format("{} contains no results of grade.", asked.folder.string()));
 
   class_results all = sum_up(course, students, asked.partial);
   const bool for_people = asked.class_as == class_format::text || asked.class_as == class_format::html;
@@ -142,7 +142,8 @@ int run_report(const course& course, const options& asked) {
       out.print(class_junit(all));
       break;
     case class_format::gradescope:
-      if (students.size() != 1) throw wrong_usage("Gradescope wants one student: grade one into a folder of its own.");
+      if (students.size() != 1)
+        throw wrong_usage("Gradescope takes one student: grade each student into a folder of its own.");
       out.print(class_gradescope(all));
       break;
     case class_format::html:
@@ -161,7 +162,7 @@ int run_publish(const course& course, const options& asked) {
   terminal out(STDOUT_FILENO, asked.colours);
   if (!done) return was_interrupted;
   out.print(
-      fmt::format("The branch {0} is at {1}, made of what is committed. It was not pushed.\n"
+      fmt::format("The branch {0} is at {1}, made from the last commit. It was not pushed.\n"
                   "  Look at it  git show --stat {0}\n  Push it     git push --force-with-lease origin {0}\n",
                   made.branch, made.commit.substr(0, 10)));
   return all_passed;

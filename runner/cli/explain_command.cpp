@@ -22,7 +22,7 @@ std::size_t puzzle_to_explain(const course& course, const options& asked, progre
   if (!asked.names.empty()) return find_puzzle(course.puzzles, asked.names.front());
   for (std::size_t i = course.puzzles.size(); i-- > 0;)
     if (store.of(course.puzzles[i].slug).ever_passed) return i;
-  throw wrong_usage("No puzzle has passed yet. Name one: explain NUMBER");
+  throw wrong_usage("No puzzle has passed yet. Name a puzzle: explain NUMBER");
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ int run_explain(const course& course, const options& asked, const reader_view& r
   }
   if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
-        fmt::format("The explanation of {0} {1} shows the solution. It is here once the puzzle has passed.\n"
+        fmt::format("The explanation of {0} {1} shows the solution. It is available once the puzzle has passed.\n"
                     "  Check  {2} {3}\n  Hint   {2} hint {3}\n  Or see it now: {2} explain {3} --spoil\n",
                     puzzle.number(), puzzle.title, reader.program, typed_number(puzzle)));
     return some_not_passed;
@@ -48,8 +48,7 @@ int run_explain(const course& course, const options& asked, const reader_view& r
 
 std::string explanation_of(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> text = read_file(course.explanation(puzzle));
-  if (!text)
-    throw broken_project(fmt::format("tests/solutions/{}/README.md is missing: there is no explanation.", puzzle.slug));
+  if (!text) throw broken_project(fmt::format("{} is missing: there is no explanation.", puzzle.explanation_file()));
   return *text;
 }
 

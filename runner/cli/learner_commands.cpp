@@ -14,7 +14,7 @@
 #include "util/exit_code.hpp"
 #include "util/files.hpp"
 #include "util/text.hpp"
-#include "view/diff.hpp"
+#include "view/answer_diff.hpp"
 #include "view/hints.hpp"
 #include "view/overview.hpp"
 
@@ -59,7 +59,7 @@ int run_hint(const course& course, const options& asked, const reader_view& read
   if (!index) {
     say(remarks_of(course, store));
     terminal(STDOUT_FILENO, asked.colours)
-        .print(fmt::format("All puzzles have passed. For a hint to one of them: {} hint NUMBER\n", reader.program));
+        .print(fmt::format("All puzzles have passed. For a hint on one of them: {} hint NUMBER\n", reader.program));
     return 0;
   }
 
@@ -103,7 +103,7 @@ int run_solution(const course& course, const options& asked, const reader_view& 
   const puzzle& puzzle = course.puzzles[*index];
   if (!store.of(puzzle.slug).ever_passed && !asked.spoil) {
     out.print(
-        fmt::format("Solve it first: the reference answer tells you most when you have one of your own.\n"
+        fmt::format("Solve it first: the reference answer teaches most once you have your own.\n"
                     "  Check  {0} {1}\n  Hint   {0} hint {1}\n  Or see it now: {0} solution {1} --spoil\n",
                     reader.program, typed_number(puzzle)));
     return some_not_passed;
@@ -116,7 +116,7 @@ std::string reset_in_words(const course& course, const puzzle& puzzle, const rea
   const reset_outcome done = reset_exercise(course, puzzle);
   const std::string name = reader.to_project + puzzle.exercise_file();
   if (done.was_pristine) return fmt::format("{} is unchanged.", name);
-  if (!done.backup) return fmt::format("{} was missing. The original is back.", name);
+  if (!done.backup) return fmt::format("{} was missing. The original is restored.", name);
   const std::string folder = name.substr(0, name.rfind('/') + 1);
   return fmt::format("{} is the original again. Your version is kept in {}{}.", name, folder,
                      done.backup->filename().string());
@@ -128,12 +128,14 @@ std::string solution_text(const course& course, const puzzle& puzzle, const read
   const std::optional<std::string> answer = read_file(course.solution(puzzle));
   if (!answer) throw broken_project(fmt::format("{}.hpp is missing: there is no reference answer to show.", place));
   const std::string yours = read_file(course.exercise(puzzle)).value_or("");
-  const std::string changes = diff(printable(without_story(yours)), without_story(*answer), look);
-  std::string text = fmt::format("The reference answer to {} {}: {}.hpp\n", puzzle.number(), puzzle.title, place);
+  const std::string original = read_file(pristine_file(course, puzzle)).value_or("");
+  const std::string changes = answer_diff(printable(yours), *answer, original, look);
+  std::string text = fmt::format("Reference answer of {} {}: {}.hpp\n", puzzle.number(), puzzle.title, place);
   if (changes.empty()) {
-    text += "It is, line by line, the same as yours.\n";
+    text += "Your answer and the reference answer are the same.\n";
   } else {
-    text += fmt::format("From yours ({}) to it ({}):\n\n{}", look(paint::red, "-"), look(paint::green, "+"), changes);
+    text += fmt::format("Yours ({}) and the reference answer ({}):\n\n{}", look(paint::red, "-"),
+                        look(paint::green, "+"), changes);
   }
   const std::vector<std::filesystem::path> others = other_solutions(course, puzzle);
   if (!others.empty()) text += "\nAlternative solutions:\n";

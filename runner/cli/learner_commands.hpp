@@ -1,4 +1,4 @@
-// The commands beside the check that help whoever solves the puzzles. Each returns the program's exit code.
+// The commands, beside the check, that help with solving the puzzles. Each returns the program's exit code.
 #pragma once
 
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace runner {
 
-/// Shows all puzzles and how they stand.
+/// Lists all puzzles with their results.
 int run_list(const course& course, const options& asked);
 
-/// Shows which puzzle stands on which, and how they stand.
+/// Shows which puzzle depends on which, with their results.
 int run_map(const course& course, const options& asked, const reader_view& reader);
 
 /// Gives one hint more than before, or all.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 
@@ -67,48 +68,51 @@ class command_line {
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
     app.set_version_flag("-V,--version", "runner " RUNNER_VERSION);
     app.footer(
-        "Without a command, the puzzles are checked: all, or those that are named. A name may be\n"
-        "05_cancellation_cleanup, 05, 5, or a part: cancellation.\n"
-        "Exit codes: 0 all passed, 1 some did not, 2 wrong usage, 3 the project or the machine is in trouble, 130 "
-        "interrupted.");
-    app.add_option("puzzles", chosen_.names, "The puzzles to check; none: all of them")->option_text("[PUZZLE...]");
-    app.add_option("--format", format_, "How to report; junit is XML for CI systems")
+        "Without a command, the runner checks the puzzles: all of them, or those that you name. A name may be\n"
+        "05_cancellation_cleanup, 05, 5, or a part of it: cancellation.\n"
+        "Exit codes: 0 all passed, 1 at least one did not pass, 2 wrong usage, 3 a problem of the project or the "
+        "machine,\n130 interrupted.");
+    app.add_option("puzzles", chosen_.names, "The puzzles to check (default: all)")->option_text("[PUZZLE...]");
+    app.add_option("--format", format_, "Output format; junit is XML for CI systems")
         ->check(CLI::IsMember({"text", "json", "junit"}))
         ->option_text("text|json|junit");
     app.add_flag("--sanitize", chosen_.sanitize,
-                 "Check under ASan and UBSan, or TSan where threads matter: slower, sees more");
+                 "Check under ASan and UBSan, or TSan where threads matter: slower, finds more");
     app.add_flag("--timeline", chosen_.timeline,
-                 "Show what the coroutines did in virtual time, also when all is right");
-    app.add_flag("--full", chosen_.in_full, "Show all that is wrong, and all that the compiler said");
+                 "Show what the coroutines did in virtual time, even if every test passes");
+    app.add_flag("--full", chosen_.in_full, "Show every failure, and the complete output of the compiler");
     add_check_options(app);
     add_colour(app);
 
-    CLI::App& watch = add(action::watch, "watch", "Check whenever you save, and answer to keys");
-    watch.add_option("puzzle", one_name_, "Where to start; otherwise at the next one")->option_text("[PUZZLE]");
+    CLI::App& watch = add(action::watch, "watch", "Check on every save; keys show hints, the list, the map and more");
+    watch.add_option("puzzle", one_name_, "Where to start (default: the next puzzle)")->option_text("[PUZZLE]");
     add_check_options(watch);
     add_editor(watch);
-    add(action::list, "list", "Show all puzzles and how they stand");
-    add(action::map, "map", "Show which puzzle stands on which");
-    CLI::App& hint = add(action::hint, "hint", "Give a hint, one more each time");
-    hint.add_option("puzzle", one_name_, "For which; otherwise for the next one")->option_text("[PUZZLE]");
-    hint.add_flag("--all", chosen_.all_hints, "All hints at once");
-    CLI::App& reset = add(action::reset, "reset", "Bring an exercise back as it came; a copy of yours is kept");
-    reset.add_option("puzzle", one_name_, "Which exercise; otherwise the next one")->option_text("[PUZZLE]");
-    CLI::App& solution = add(action::solution, "solution", "Compare the reference answer with yours, once it passed");
-    solution.add_option("puzzle", one_name_, "To which puzzle; otherwise the next one")->option_text("[PUZZLE]");
-    solution.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
+    add(action::list, "list", "List all puzzles and their results");
+    add(action::map, "map", "Show which puzzle depends on which");
+    CLI::App& hint = add(action::hint, "hint", "Show a hint, one more each time");
+    hint.add_option("puzzle", one_name_, "Which puzzle (default: the next one)")->option_text("[PUZZLE]");
+    hint.add_flag("--all", chosen_.all_hints, "Show all hints at once");
+    CLI::App& reset = add(action::reset, "reset", "Restore the original exercise; yours is kept as a backup");
+    reset.add_option("puzzle", one_name_, "Which puzzle (default: the next one)")->option_text("[PUZZLE]");
+    CLI::App& solution =
+        add(action::solution, "solution", "Compare your answer with the reference answer, once it has passed");
+    solution.add_option("puzzle", one_name_, "Which puzzle (default: the next one)")->option_text("[PUZZLE]");
+    solution.add_flag("--spoil", chosen_.spoil, "Show it before the puzzle has passed");
     CLI::App& explain = add(action::explain, "explain", "Explain why the answer works, once the puzzle has passed");
-    explain.add_option("puzzle", one_name_, "Which; otherwise the last one that passed")->option_text("[PUZZLE]");
-    explain.add_flag("--spoil", chosen_.spoil, "Show it although the puzzle is not solved");
+    explain.add_option("puzzle", one_name_, "Which puzzle (default: the last one that has passed)")
+        ->option_text("[PUZZLE]");
+    explain.add_flag("--spoil", chosen_.spoil, "Show it before the puzzle has passed");
 
     CLI::App& open = add(action::open, "open", "Open the exercise in your editor, at the line to edit");
-    open.add_option("puzzle", one_name_, "Which one; otherwise the next one")->option_text("[PUZZLE]");
+    open.add_option("puzzle", one_name_, "Which puzzle (default: the next one)")->option_text("[PUZZLE]");
     add_editor(open);
-    open.footer("The editor is that of --edit-cmd, VISUAL or EDITOR, or Visual Studio Code in its own terminal.");
+    open.footer(
+        "The editor is --edit-cmd, VISUAL or EDITOR; in the terminal of Visual Studio Code, that program itself.");
 
     CLI::App& debug = add(action::debug, "debug", "Debug the test of an exercise with gdb or lldb");
-    debug.add_option("puzzle", one_name_, "Which one; otherwise the next one")->option_text("[PUZZLE]");
-    debug.add_option("--debugger", chosen_.debugger, "Otherwise the one that there is, gdb first")
+    debug.add_option("puzzle", one_name_, "Which puzzle (default: the next one)")->option_text("[PUZZLE]");
+    debug.add_option("--debugger", chosen_.debugger, "Which debugger (default: gdb, if it is installed)")
         ->check(CLI::IsMember({"gdb", "lldb"}))
         ->option_text("gdb|lldb");
     debug.add_flag("--start", chosen_.from_start, "Stop where the exercise begins, not where the test fails");
@@ -122,22 +126,24 @@ class command_line {
 
     add_class_commands();
 
-    CLI::App& make = add(action::make_puzzle, "new", "Make the files of a new puzzle", "For authors");
+    CLI::App& make = add(action::make_puzzle, "new", "Create the files of a new puzzle", "For authors");
     make.add_option("slug", one_name_, "Number and name: 21_some_name")->option_text("NN_NAME")->required();
-    make.add_option("title", chosen_.title, "For people: \"Some name\"")->option_text("TITLE")->required();
-    CLI::App& verify = add(action::verify, "verify", "Check what the authors of puzzles promise", "For authors");
-    verify.add_option("puzzles", chosen_.names, "Which; none: all of them")->option_text("[PUZZLE...]");
-    verify.add_flag("--no-build", no_build_, "Only look at the files, build and run nothing");
+    make.add_option("title", chosen_.title, "The title: \"Some name\"")->option_text("TITLE")->required();
+    CLI::App& verify = add(action::verify, "verify", "Check that solutions pass, and that stubs and wrong answers fail",
+                           "For authors");
+    verify.add_option("puzzles", chosen_.names, "The puzzles to verify (default: all)")->option_text("[PUZZLE...]");
+    verify.add_flag("--no-build", no_build_, "Check only the files; build and run nothing");
     add_jobs(verify);
-    CLI::App& readme = add(action::readme, "readme", "Write the map into README.md", "For authors");
-    readme.add_flag("--check", chosen_.only_look, "Only say whether it is there as it should be");
+    CLI::App& readme = add(action::readme, "readme", "Update the table and the map in README.md", "For authors");
+    readme.add_flag("--check", chosen_.only_look, "Only check whether they are up to date");
     CLI::App& timelines = add(action::timelines, "timelines", "Draw the timelines in the explanations", "For authors");
-    timelines.add_flag("--check", chosen_.only_look, "Only say whether they are up to date");
+    timelines.add_flag("--check", chosen_.only_look, "Only check whether they are up to date");
     // Called by CTest, for each answer whose result is known. A group without a name is not shown by --help.
     CLI::App& judge = add(action::judge, "judge", "Judge a test that was built against an answer of the project", "");
     judge.add_option("program", chosen_.program, "The test")->option_text("PROGRAM")->required();
-    judge.add_flag("--must-pass", chosen_.must_pass, "The answer is right; otherwise its test must fail");
-    judge.add_option("--answer", chosen_.answer, "Its first lines say what to expect of it")->option_text("FILE");
+    judge.add_flag("--must-pass", chosen_.must_pass, "The answer is correct (default: its test must fail)");
+    judge.add_option("--answer", chosen_.answer, "The answer, whose first lines say what to expect")
+        ->option_text("FILE");
     judge.add_option("--compiler", chosen_.compiler_id, "CMAKE_CXX_COMPILER_ID")->option_text("ID");
     judge.add_option("--compiler-version", chosen_.compiler_version, "CMAKE_CXX_COMPILER_VERSION")
         ->option_text("VERSION");
@@ -149,7 +155,7 @@ class command_line {
       if (command->parsed()) chosen_.what = what;
     }
     if (!one_name_.empty()) chosen_.names = {one_name_};
-    if (seconds_ > 0) chosen_.time_limit = std::chrono::milliseconds(static_cast<long>(seconds_ * 1000 + 0.5));
+    if (seconds_ > 0) chosen_.time_limit = std::chrono::milliseconds(std::lround(seconds_ * 1000));
     chosen_.build = !no_build_;
     if (format_ == "json") chosen_.format = output_format::json;
     if (format_ == "junit") chosen_.format = output_format::junit;
@@ -164,7 +170,7 @@ class command_line {
     if (colours_ == "never") chosen_.colours = colour_choice::never;
   }
 
-  CLI::App app{"Checks your answers to the Asio Puzzles: builds what changed, runs the tests, tells what to do next.",
+  CLI::App app{"Checks your answers to the Asio Puzzles: builds what changed, runs the tests, says what to do next.",
                "runner"};
 
  private:
@@ -179,45 +185,47 @@ class command_line {
   void add_class_commands() {
     constexpr auto group = "For teachers";
     CLI::App& grade = add(action::grade, "grade", "Check the answers of a class, each in a sandbox", group);
-    grade.add_option("students", chosen_.names, "A folder or an archive for each student")
+    grade.add_option("students", chosen_.names, "One folder or archive per student")
         ->option_text("STUDENT...")
         ->required();
-    grade.add_option("--out", chosen_.folder, "Where to put the results, a file for each student")
+    grade.add_option("--out", chosen_.folder, "A folder for the results, one file per student")
         ->option_text("DIR")
         ->required();
-    grade.add_option("--sandbox", sandbox_, "none: only in a container that is thrown away afterwards")
+    grade.add_option("--sandbox", sandbox_, "none is only for a container that is thrown away afterwards")
         ->check(CLI::IsMember({"bubblewrap", "none"}))
         ->option_text("bubblewrap|none");
     add_jobs(grade);
     add_timeout(grade);
-    CLI::App& report = add(action::report, "report", "Report what grade found out", group);
-    report.add_option("folder", chosen_.folder, "Where grade put the results")->option_text("DIR")->required();
-    report.add_option("--format", class_format_, "How: html is one page, csv is for spreadsheets")
+    CLI::App& report = add(action::report, "report", "Report the results of grade", group);
+    report.add_option("folder", chosen_.folder, "The folder with the results of grade")->option_text("DIR")->required();
+    report.add_option("--format", class_format_, "Output format; html is one page, csv is for spreadsheets")
         ->check(CLI::IsMember({"text", "csv", "junit", "gradescope", "html"}))
         ->option_text("text|csv|junit|gradescope|html");
-    report.add_flag("--partial", chosen_.partial, "Give points for test cases, not only for whole puzzles");
-    CLI::App& publish = add(action::publish, "publish", "Make a branch with the solutions, or one without", group);
-    publish.add_option("what", one_name_, "solutions: exercises are solved; learners: no answer is in it")
+    report.add_flag("--partial", chosen_.partial,
+                    "Give points for each test case that passed, not only for whole puzzles");
+    CLI::App& publish =
+        add(action::publish, "publish", "Create a branch with the solutions, or one for learners", group);
+    publish.add_option("what", one_name_, "solutions: every exercise is solved; learners: it contains no answers")
         ->check(CLI::IsMember({"solutions", "learners"}))
         ->option_text("solutions|learners")
         ->required();
   }
 
   void add_colour(CLI::App& to) {
-    to.add_option("--color", colours_, "NO_COLOR and TERM=dumb are honoured too")
+    to.add_option("--color", colours_, "Whether to use colours; auto also respects NO_COLOR and TERM=dumb")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->option_text("auto|always|never");
   }
 
   void add_editor(CLI::App& to) {
     to.add_option("--edit-cmd", chosen_.editor.command,
-                  "The editor: \"vim\", \"code -g\"; or with {file} and {line} where they belong")
+                  "The editor: \"vim\", \"code -g\", or a command with {file} and {line}")
         ->option_text("COMMAND");
-    to.add_flag("--pane", chosen_.editor.in_pane, "The editor in a new pane of tmux or Zellij");
+    to.add_flag("--pane", chosen_.editor.in_pane, "Open the editor in a new pane of tmux or Zellij");
   }
 
   void add_jobs(CLI::App& to) {
-    to.add_option("-j,--jobs", chosen_.jobs, "How many to build and run at a time; otherwise one for each processor")
+    to.add_option("-j,--jobs", chosen_.jobs, "How many to build and run at a time (default: one per processor)")
         ->check(no_count)
         ->option_text("N");
   }
@@ -225,11 +233,11 @@ class command_line {
   void add_check_options(CLI::App& to) {
     add_jobs(to);
     add_timeout(to);
-    to.add_flag("--no-build", no_build_, "Run what is there, without building");
+    to.add_flag("--no-build", no_build_, "Run the tests as they were built last");
   }
 
   void add_timeout(CLI::App& to) {
-    to.add_option("--timeout", seconds_, "How long a test may take; otherwise 10, or what puzzles.toml says")
+    to.add_option("--timeout", seconds_, "Time limit of each test (default: 10, or the limit in puzzles.toml)")
         ->check(no_time_limit)
         ->option_text("SECONDS");
   }

@@ -35,7 +35,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How whoever called us will find things: by the name they typed, from the folder they are in.
+/// How the user reaches things: the program by the name that they typed, files from their current folder.
 reader_view view_of_reader(const char* program, const fs::path& source_dir) {
   reader_view reader;
   if (program != nullptr && *program != '\0') reader.program = shell_word(program);
@@ -43,7 +43,7 @@ reader_view view_of_reader(const char* program, const fs::path& source_dir) {
   const fs::path here = fs::current_path(error);
   const fs::path way = error ? fs::path() : source_dir.lexically_relative(here);
   // Up many folders and down again is harder to read than the path itself.
-  const bool near = !way.empty() && way.string().rfind("../../..", 0) != 0;
+  const bool near = !way.empty() && !way.string().starts_with("../../..");
   reader.to_project = near ? (way == "." ? "" : (way / "").string()) : (source_dir / "").string();
   return reader;
 }
@@ -60,11 +60,11 @@ int run_check_or_explain(const course& course, const build_tree& tree, const opt
   }
 }
 
-/// What a command cannot do is better said than left out.
+/// An option without effect would be taken for one that works.
 void refuse_what_is_of_a_check(const options& asked) {
   if (asked.what == action::check) return;
-  if (asked.format != output_format::text) throw wrong_usage("--format is for a check: of all puzzles, or of some.");
-  if (asked.in_full) throw wrong_usage("--full is for a check: of all puzzles, or of some.");
+  if (asked.format != output_format::text) throw wrong_usage("--format applies only to a check of puzzles.");
+  if (asked.in_full) throw wrong_usage("--full applies only to a check of puzzles.");
 }
 
 int run(const options& asked, const course& course, const build_tree& tree, const reader_view& reader) {
@@ -170,7 +170,7 @@ int run_program(int argc, const char* const* argv) {
     print_error(words_of(mistake));
     return called_wrongly;
   } catch (const broken_project& trouble) {
-    print_error((judges ? "Nothing can be judged now, and that is no answer's fault.\n" : "") + words_of(trouble));
+    print_error((judges ? "The check could not run. This is not caused by your answer.\n" : "") + words_of(trouble));
     return project_is_broken;
   } catch (const std::bad_alloc&) {
     print_error("There is not enough memory for the runner itself. `ulimit -v` shows whether this shell limits it.\n");
@@ -180,7 +180,7 @@ int run_program(int argc, const char* const* argv) {
       print_error(*trouble + "\n");
       return project_is_broken;
     }
-    print_error("The runner itself failed, which should never happen: " + words_of(unexpected));
+    print_error("Internal error of the runner, please report it: " + words_of(unexpected));
     return project_is_broken;
   }
 }

@@ -74,9 +74,4 @@ std::vector<fs::path> other_solutions(const course& course, const puzzle& puzzle
   return found;
 }
 
-std::string_view without_story(std::string_view text) {
-  const std::size_t code = text.find("#pragma once");
-  return code == text.npos ? text : text.substr(code);
-}
-
 }  // namespace runner

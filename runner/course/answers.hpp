@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "course/puzzle.hpp"
@@ -42,8 +41,5 @@ inline constexpr std::string_view no_answers_here =
 
 /// The reference answers by other means: tests/solutions/NN_name/*.hpp, sorted.
 std::vector<std::filesystem::path> other_solutions(const course& course, const puzzle& puzzle);
-
-/// The code without what is told before it: from #pragma once on.
-std::string_view without_story(std::string_view text);
 
 }  // namespace runner

@@ -22,7 +22,7 @@ std::vector<std::string> slugs_with_a_test(const fs::path& source_dir) {
   std::error_code error;
   for (const auto& file : fs::directory_iterator(source_dir / "tests", error)) {
     const std::string name = file.path().stem().string();
-    if (file.path().extension() != ".cpp" || name.rfind("test_", 0) != 0) continue;
+    if (file.path().extension() != ".cpp" || !name.starts_with("test_")) continue;
     std::string slug = name.substr(5);
     if (parse_slug(slug)) slugs.push_back(std::move(slug));
   }
@@ -75,8 +75,7 @@ course load_course(const fs::path& source_dir) {
   const fs::path map = source_dir / "exercises" / "puzzles.toml";
   const std::optional<std::string> text = read_file(map);
   if (!text) {
-    throw broken_project(fmt::format("The file that says which puzzles there are: {}",
-                                     cannot_read(source_dir, "exercises/puzzles.toml")));
+    throw broken_project(fmt::format("The list of puzzles: {}", cannot_read(source_dir, "exercises/puzzles.toml")));
   }
   result.puzzles = parse_map(*text, "exercises/puzzles.toml");
 
@@ -91,7 +90,7 @@ course load_course(const fs::path& source_dir) {
     }
   }
   for (std::string& slug : slugs_with_a_test(source_dir)) {
-    if (mapped.count(slug) != 0) continue;
+    if (mapped.contains(slug)) continue;
     result.warnings.push_back(
         fmt::format("{} is not in exercises/puzzles.toml, so it comes last and has no hints.", slug));
     puzzle added;

@@ -28,13 +28,13 @@ class map_reader {
     const toml::table root = parse(text);
     for (const auto& [key, value] : root) {
       if (key.str() != "puzzle" && key.str() != "links")
-        refuse(value.source(), fmt::format("unknown key '{}' at the top", key.str()), known_top);
+        refuse(value.source(), fmt::format("unknown key '{}' at the top level", key.str()), known_top);
     }
     const toml::array* tables = root["puzzle"].as_array();
-    if (tables == nullptr) refuse({}, "no [[puzzle]] in it", known_top);
+    if (tables == nullptr) refuse({}, "there is no [[puzzle]] in it", known_top);
     for (const toml::node& node : *tables) {
       const toml::table* table = node.as_table();
-      if (table == nullptr) refuse(node.source(), "a puzzle that is no table", known_top);
+      if (table == nullptr) refuse(node.source(), "'puzzle' must be a list of tables", known_top);
       entries_.push_back(read_puzzle(*table));
     }
     check_order();
@@ -136,8 +136,7 @@ class map_reader {
         result.what.sanitizer = text_at(node, key);
         // It becomes the name of a folder.
         if (!std::regex_match(result.what.sanitizer, std::regex("[a-z][a-z,_-]*")))
-          refuse(node.source(), "'sanitizer' must be names that -fsanitize= takes",
-                 "For instance: sanitizer = \"thread\"");
+          refuse(node.source(), "'sanitizer' must be a value of -fsanitize=", "For instance: sanitizer = \"thread\"");
       } else {
         refuse(node.source(), fmt::format("unknown key '{}'", key),
                "Known: slug, title, stars, after, concepts, asio, asyncio, hints, time_limit, points, sanitizer.");
@@ -148,12 +147,12 @@ class map_reader {
     return result;
   }
 
-  void check_slug(const entry& of) const {
-    const std::string& slug = of.what.slug;
-    if (slug.empty()) refuse(of.place, "a puzzle without a slug", "Add slug = \"21_some_name\".");
+  void check_slug(const entry& checked) const {
+    const std::string& slug = checked.what.slug;
+    if (slug.empty()) refuse(checked.place, "a puzzle without a slug", "Add slug = \"21_some_name\".");
     if (!parse_slug(slug)) {
-      refuse(of.place, fmt::format("'{}' is no slug", slug),
-             "A slug is a number and small letters: 05_cancellation_cleanup.");
+      refuse(checked.place, fmt::format("'{}' is not a slug", slug),
+             "A slug is a number and lowercase words: 05_cancellation_cleanup.");
     }
   }
 
@@ -162,7 +161,7 @@ class map_reader {
     std::map<std::string, std::size_t, std::less<>> position;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (!position.emplace(entries_[i].what.slug, i).second) {
-        refuse(entries_[i].place, fmt::format("'{}' is there twice", entries_[i].what.slug), "Remove one of the two.");
+        refuse(entries_[i].place, fmt::format("'{}' appears twice", entries_[i].what.slug), "Remove one of the two.");
       }
     }
     for (std::size_t i = 0; i < entries_.size(); ++i) {
@@ -171,17 +170,17 @@ class map_reader {
         const std::string& before = each.what.after[k];
         const auto found = position.find(before);
         if (found == position.end()) {
-          refuse(each.after_places[k],
-                 fmt::format("{} comes after '{}', and there is no such puzzle", each.what.slug, before),
-                 "Write the full slug of a puzzle of the map.");
+          refuse(each.after_places[k], fmt::format("{} comes after '{}', which does not exist", each.what.slug, before),
+                 "Write the full slug of a puzzle in the map.");
         }
         if (found->second < i) continue;
         if (leads_back(position, found->second, i)) {
-          refuse(each.after_places[k], fmt::format("{} and {} wait for each other", each.what.slug, before),
+          refuse(each.after_places[k], fmt::format("{} and {} depend on each other", each.what.slug, before),
                  "Take one of the two out of the other's 'after'.");
         }
         refuse(each.after_places[k], fmt::format("{} comes after {}, which is further down", each.what.slug, before),
-               fmt::format("Move {} below {}: the file is in the order in which to solve.", each.what.slug, before));
+               fmt::format("Move {} below {}: the puzzles are listed in the order in which to solve them.",
+                           each.what.slug, before));
       }
     }
   }

@@ -77,13 +77,13 @@ std::size_t find_puzzle(const std::vector<puzzle>& puzzles, std::string_view nam
   if (found.size() > 1) {
     std::vector<std::string> candidates;
     for (std::size_t i : found) candidates.push_back(puzzles[i].slug);
-    throw wrong_usage(fmt::format("'{}' may be any of {}.", name, fmt::join(candidates, ", ")));
+    throw wrong_usage(fmt::format("'{}' matches several puzzles: {}.", name, fmt::join(candidates, ", ")));
   }
 
   if (puzzles.empty()) throw wrong_usage(fmt::format("There is no puzzle '{}': the course has none.", name));
   if (is_number(wanted)) {
-    throw wrong_usage(
-        fmt::format("There is no puzzle {}. They go from {} to {}.", name, puzzles.front().slug, puzzles.back().slug));
+    throw wrong_usage(fmt::format("There is no puzzle {}. The puzzles are {} to {}.", name, puzzles.front().slug,
+                                  puzzles.back().slug));
   }
   std::size_t best = 0;
   for (std::size_t i = 1; i < puzzles.size(); ++i) {
@@ -91,7 +91,7 @@ std::size_t find_puzzle(const std::vector<puzzle>& puzzles, std::string_view nam
   }
   const bool near = distance_to(puzzles[best], wanted) <= std::max<std::size_t>(2, wanted.size() / 2);
   throw wrong_usage(near ? fmt::format("There is no puzzle '{}'. Did you mean {}?", name, puzzles[best].slug)
-                         : fmt::format("There is no puzzle '{}'. A number will do: {} for {}.", name,
+                         : fmt::format("There is no puzzle '{}'. A number is enough: {} for {}.", name,
                                        without_zeros(puzzles.front().number()), puzzles.front().slug));
 }
 

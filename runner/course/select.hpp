@@ -1,4 +1,4 @@
-// Which puzzles someone means.
+// Which puzzles a name on the command line means.
 #pragma once
 
 #include <string>

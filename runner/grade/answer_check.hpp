@@ -1,4 +1,4 @@
-// One answer of a stranger: compiled, run and judged in a sandbox, and looked at.
+// One untrusted answer: compiled, run and judged in a sandbox, and looked at.
 #pragma once
 
 #include <asio/any_io_executor.hpp>

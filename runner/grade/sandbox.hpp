@@ -1,4 +1,4 @@
-// Where the programs of strangers run: bubblewrap's arguments, made from what a program may see.
+// Where untrusted programs run: bubblewrap's arguments, made from what a program may see.
 #pragma once
 
 #include <chrono>

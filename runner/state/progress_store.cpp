@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr int version = 1;
 
-/// Held while the file is read, changed and written. Where files cannot be locked, nobody waits.
+/// Held while the file is read, changed and written. Where files cannot be locked, it does not wait.
 class file_lock {
  public:
   explicit file_lock(const fs::path& file) : fd_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
@@ -92,7 +93,7 @@ progress_store::entries progress_store::read() {
   try {
     const toml::table root = toml::parse(*text);
     if (root["version"].value_or(std::int64_t{0}) != version) {
-      set_aside("it is of another version of this program");
+      set_aside("it is from another version of this program");
       return all;
     }
     if (const toml::table* puzzles = root["puzzles"].as_table()) {
@@ -118,8 +119,7 @@ void progress_store::set_aside(std::string_view why) {
   fs::rename(file_, aside, error);
   if (error && std::exchange(complained_, true)) return;
   remarks_ += fmt::format(
-      "What was remembered of your progress cannot be used ({}){}.\nYour answers are as they were: the next "
-      "check of all finds out again which of them pass.\n",
+      "Your stored progress cannot be used ({}){}.\nYour answers are unchanged. A check of all puzzles restores it.\n",
       why, error ? "" : fmt::format(" and is now in .puzzles/{}", aside.filename().string()));
 }
 
@@ -128,7 +128,7 @@ void progress_store::change(const std::function<void()>& how) {
   fs::create_directory(file_.parent_path(), error);  // not a project that has moved, anew at its old place
   if (error) cannot_remember(error.message());
   const file_lock lock(file_.parent_path() / "lock");
-  if (!error && !complained_) known_ = read();  // somebody else may have written
+  if (!error && !complained_) known_ = read();  // another program may have written
   how();
   if (error) return;
   try {
@@ -139,14 +139,19 @@ void progress_store::change(const std::function<void()>& how) {
 }
 
 void progress_store::write(const entries& all) {
-  std::string text = fmt::format(
-      "# What the runner remembers of your progress. Remove the file to make it forget.\nversion = {}\n", version);
+  toml::table puzzles;
   for (const auto& [slug, one] : all) {
-    text += fmt::format("\n[puzzles.\"{}\"]\n", slug);
-    if (one.last) text += fmt::format("verdict = \"{}\"\ntext = \"{}\"\n", name_of(*one.last), one.text);
-    text += fmt::format("passed = {}\nhints = {}\n", one.ever_passed, one.hints);
+    toml::table table{{"passed", one.ever_passed}, {"hints", one.hints}};
+    if (one.last) {
+      table.insert("verdict", name_of(*one.last));
+      table.insert("text", one.text);
+    }
+    puzzles.insert(slug, std::move(table));
   }
-  write_whole(file_, text);
+  std::ostringstream text;
+  text << "# Your progress, as the runner remembers it. Delete this file to start over.\n"
+       << toml::table{{"version", version}, {"puzzles", std::move(puzzles)}} << "\n";
+  write_whole(file_, text.str());
 }
 
 void progress_store::cannot_remember(std::string_view why) {

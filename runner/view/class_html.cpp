@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+
+#include "check/verdict.hpp"
 
 namespace runner {
 namespace {
@@ -16,6 +19,7 @@ constexpr look_of_verdict looks[] = {
     {"passed", "✓", "passed"},       {"failed", "✗", "failed"},   {"compile_error", "C", "does not compile"},
     {"timed_out", "T", "timed out"}, {"crashed", "!", "crashed"}, {"ended_early", "E", "ended early"},
     {"missing", "·", "missing"}};
+static_assert(std::size(looks) == verdicts.size() + 1, "a new result needs a letter here too");
 
 look_of_verdict look_of(const std::string& verdict) {
   for (const look_of_verdict& each : looks) {

@@ -43,7 +43,7 @@ class drawing {
   std::vector<graph_row> rows;
 
  private:
-  static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
   bool draw_puzzle(std::size_t index) {
     std::vector<std::size_t> coming = rails_to(index);
@@ -55,7 +55,7 @@ class drawing {
     }
     const std::size_t here = coming.front();
     if (coming.size() > 1) rows.push_back(joint_row(here, coming, up));
-    for (std::size_t rail : coming) rails_[rail] = nobody;
+    for (std::size_t rail : coming) rails_[rail] = nowhere;
 
     graph_row row = plain_row();
     row.puzzle = index;
@@ -85,9 +85,9 @@ class drawing {
   }
 
   std::size_t free_rail() {
-    const auto found = std::find(rails_.begin(), rails_.end(), nobody);
-    if (found == rails_.end()) rails_.push_back(nobody);
-    return static_cast<std::size_t>(std::find(rails_.begin(), rails_.end(), nobody) - rails_.begin());
+    const auto found = std::find(rails_.begin(), rails_.end(), nowhere);
+    if (found == rails_.end()) rails_.push_back(nowhere);
+    return static_cast<std::size_t>(std::find(rails_.begin(), rails_.end(), nowhere) - rails_.begin());
   }
 
   static void set(graph_row& row, std::size_t column, std::string_view character) {
@@ -99,7 +99,7 @@ class drawing {
   graph_row plain_row() const {
     graph_row row;
     for (std::size_t rail = 0; rail < rails_.size(); ++rail) {
-      if (rails_[rail] != nobody) set(row, 2 * rail, strokes[up | down]);
+      if (rails_[rail] != nowhere) set(row, 2 * rail, strokes[up | down]);
     }
     return row;
   }
@@ -113,7 +113,7 @@ class drawing {
       const std::size_t rail = column / 2;
       if (column % 2 == 0) {
         const bool is_joined = std::find(joined.begin(), joined.end(), rail) != joined.end();
-        if (rail == here || (!is_joined && rails_[rail] != nobody)) lines |= up | down;
+        if (rail == here || (!is_joined && rails_[rail] != nowhere)) lines |= up | down;
         if (is_joined && rail != here) lines |= side;
       }
       set(row, column, strokes[lines]);
@@ -123,7 +123,7 @@ class drawing {
 
   std::size_t most_rails_;
   std::vector<std::vector<std::size_t>> followers_;
-  std::vector<std::size_t> rails_;  // where each leads to, or nobody
+  std::vector<std::size_t> rails_;  // where each leads to, or nowhere
   std::vector<bool> last_;          // the place of the last puzzle
 };
 

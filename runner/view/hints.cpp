@@ -37,10 +37,11 @@ std::string hints_text(const puzzle& puzzle, std::size_t shown, bool fresh, cons
   const std::string_view number = typed_number(puzzle);
   text += "\n";
   if (shown < puzzle.hints.size()) {
-    text += fmt::format("One more: {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
+    text += fmt::format("Next hint: {}\n", look(paint::cyan, fmt::format("{} hint {}", reader.program, number)));
   } else {
-    text += fmt::format("{} If it does not help: {}\n", fresh ? "That was the last one." : "You have seen them all.",
-                        look(paint::cyan, fmt::format("{} solution {} --spoil", reader.program, number)));
+    text +=
+        fmt::format("{} If you are still stuck: {}\n", fresh ? "That was the last hint." : "You have seen all hints.",
+                    look(paint::cyan, fmt::format("{} solution {} --spoil", reader.program, number)));
   }
   return text;
 }

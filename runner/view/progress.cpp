@@ -20,8 +20,8 @@ std::string progress::take_in(const event::build_began& now) {
 }
 
 std::string progress::take_in(const event::configuring&) {
-  building_ = "looking at the project with CMake …";
-  return "Looking at the project with CMake …";
+  building_ = "configuring the project with CMake …";
+  return "Configuring the project with CMake …";
 }
 
 std::string progress::take_in(const event::building& now) {

@@ -3,6 +3,7 @@
 #include "author/verify_answers.hpp"
 #include "author/verify_files.hpp"
 #include "catch.hpp"
+#include "contains.hpp"
 #include "course/course.hpp"
 #include "course/map.hpp"
 #include "temporary_folder.hpp"
@@ -13,8 +14,6 @@ namespace fs = std::filesystem;
 using namespace runner;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 course one_puzzle() {
   course made;
@@ -64,15 +63,15 @@ TEST_CASE("a README without its marks is refused", "[unit]") {
 }
 
 TEST_CASE("only a new name makes a new puzzle", "[unit]") {
-  const course in = one_puzzle();
-  CHECK(why_not_new(in, "21_some_name", "Some name") == "");
-  CHECK(why_not_new(in, "21_some_name", "Ein \"Titel\" ★") == "");
+  const course course = one_puzzle();
+  CHECK(why_not_new(course, "21_some_name", "Some name") == "");
+  CHECK(why_not_new(course, "21_some_name", "Ein \"Titel\" ★") == "");
   for (const char* slug : {"", "21", "21_", "1_name", "211_name", "21_Name", "21_na-me", "21_1name", "21_a__b", "21_a_",
                            "21_class", "../21_x", "01_other", "21_first"}) {
     INFO(slug);
-    CHECK(why_not_new(in, slug, "Some name") != "");
+    CHECK(why_not_new(course, slug, "Some name") != "");
   }
-  for (const char* title : {"", "  ", "two\nlines", "ends with \\"}) CHECK(why_not_new(in, "21_name", title) != "");
+  for (const char* title : {"", "  ", "two\nlines", "ends with \\"}) CHECK(why_not_new(course, "21_name", title) != "");
 }
 
 TEST_CASE("a new puzzle's files are in order from the first moment", "[unit]") {
@@ -103,45 +102,47 @@ TEST_CASE("a new puzzle's files are in order from the first moment", "[unit]") {
 
 TEST_CASE("what is not in order is said, each thing", "[unit]") {
   const temporary_folder project("author");
-  course in = one_puzzle();
-  in.source_dir = project.path();
-  puzzle& of = in.puzzles[0];
-  for (const auto& [file, text] : templates_for(project_dir, of.slug, of.title)) project.write(file, text);
+  course course = one_puzzle();
+  course.source_dir = project.path();
+  puzzle& puzzle = course.puzzles[0];
+  for (const auto& [file, text] : templates_for(project_dir, puzzle.slug, puzzle.title)) project.write(file, text);
   const auto problems = [&] {
     std::string text;
-    for (const std::string& each : verify_files(in, of)) text += each + "\n";
+    for (const std::string& each : verify_files(course, puzzle)) text += each + "\n";
     return text;
   };
   CHECK(contains(problems(), "does not begin with \"// 01 · A * title · ★★\""));
-  of.stars = 1;
+  puzzle.stars = 1;
   CHECK(problems() == "");
 
-  of.hints.pop_back();
-  of.asyncio.clear();
+  puzzle.hints.pop_back();
+  puzzle.asyncio.clear();
   CHECK(problems() ==
-        "puzzles.toml says nothing about its asyncio.\n"
-        "puzzles.toml has 2 hints for it, and there must be 3.\n");
-  of.hints.push_back(" ");
-  of.asyncio = "x";
+        "puzzles.toml: asyncio is missing.\n"
+        "puzzles.toml: 2 hints; expected 3.\n");
+  puzzle.hints.push_back(" ");
+  puzzle.asyncio = "x";
   CHECK(problems() == "Hint 3 is empty.\n");
-  of.hints[2] = "c";
+  puzzle.hints[2] = "c";
 
-  of.title = "Another title";
-  CHECK(contains(problems(), "does not begin with \"// 01 · Another title · ★\", as the map has it."));
-  of.title = "A * title";
+  puzzle.title = "Another title";
+  CHECK(problems() ==
+        "tests/stubs/01_first.hpp does not begin with \"// 01 · Another title · ★\", as the map has it.\n"
+        "tests/solutions/01_first/README.md does not begin with \"# 01 Another title\", as the map has it.\n");
+  puzzle.title = "A * title";
   fs::remove(project.path() / "tests/solutions/01_first/README.md");
   CHECK(problems() == "tests/solutions/01_first/README.md is missing or empty.\n");
-  project.write("tests/solutions/01_first/README.md", "# 01 First\n");
+  project.write("tests/solutions/01_first/README.md", "# 01 A * title\n");
 
   project.write("exercises/01_first.hpp", "solved");
-  CHECK(contains(problems(), "exercises/01_first.hpp is not as it comes."));
+  CHECK(contains(problems(), "exercises/01_first.hpp differs from tests/stubs/01_first.hpp."));
   fs::remove(project.path() / "exercises/01_first.hpp");
   CHECK(problems() == "exercises/01_first.hpp is missing or empty.\n");
   project.write("exercises/01_first.hpp", read_file(project.path() / "tests/stubs/01_first.hpp").value());
 
   project.write("tests/wrong/01_first/swallowed.hpp", "// Expect: \n#pragma once\n");
-  CHECK(contains(problems(), "which text must reject it"));
-  CHECK(contains(problems(), "what it takes for right"));
+  CHECK(contains(problems(), "which message must reject it"));
+  CHECK(contains(problems(), "which misconception it shows"));
   fs::remove_all(project.path() / "tests/wrong");
   CHECK(problems() == "There is no wrong answer in tests/wrong/01_first.\n");
   fs::remove(project.path() / "tests/solutions/01_first.hpp");
@@ -153,15 +154,15 @@ TEST_CASE("what is not in order is said, each thing", "[unit]") {
 
 TEST_CASE("the targets of a puzzle's answers are those of the build", "[unit]") {
   const temporary_folder project("author");
-  course in = one_puzzle();
-  in.source_dir = project.path();
+  course course = one_puzzle();
+  course.source_dir = project.path();
   project.write("tests/solutions/01_first/other.hpp", "");
   project.write("tests/solutions/01_first/notes.txt", "");
   project.write("tests/wrong/01_first/b.hpp", "");
   project.write("tests/wrong/01_first/a.hpp", "");
-  CHECK(answer_targets(in, in.puzzles[0]) == std::vector<std::string>{"01_first_solution", "01_first_stub",
-                                                                      "01_first_solution_other", "01_first_wrong_a",
-                                                                      "01_first_wrong_b"});
+  CHECK(answer_targets(course, course.puzzles[0]) == std::vector<std::string>{"01_first_solution", "01_first_stub",
+                                                                              "01_first_solution_other",
+                                                                              "01_first_wrong_a", "01_first_wrong_b"});
 }
 
 TEST_CASE("ctest's report is read", "[unit]") {

@@ -1,12 +1,11 @@
 #include "catch.hpp"
+#include "contains.hpp"
 #include "fixture.hpp"
 #include "util/files.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A project whose answers are targets and tests as ours are, each of which does what its file says.
 struct authors_project : fixture_project {
@@ -58,24 +57,24 @@ struct authors_project : fixture_project {
 TEST_CASE("verify says what is not as promised", "[program]") {
   authors_project project;
   ran result = project.run({"verify", "--no-build"});
-  CHECK(result.out == " ✓ 01_passes\n\n1 of 1 have their files in order.\n");
+  CHECK(result.out == " ✓ 01_passes\n\n1 of 1 puzzles have their files in order.\n");
   CHECK(result.exit_code == 0);
 
   result = project.run({"verify"});
   CHECK(result.exit_code == 3);
   CHECK(contains(result.err, "cmake --preset dev"));
-  CHECK_FALSE(contains(result.err, "no answer's fault"));
+  CHECK_FALSE(contains(result.err, "caused by your answer"));
 
   project.configure("true");
   result = project.run({"verify", "1"});
-  CHECK(result.out == " ✓ 01_passes  5 answers\n\n1 of 1 are as they should be.\n");
+  CHECK(result.out == " ✓ 01_passes  5 answers\n\n1 of 1 puzzles verified.\n");
   CHECK(result.exit_code == 0);
 
   project.configure("false");
   result = project.run({"verify"});
   CHECK(result.exit_code == 1);
   CHECK(contains(result.out, " ✗ 01_passes  5 answers\n    wrong_two:\n"));
-  CHECK(contains(result.out, "\n0 of 1 are as they should be.\n"));
+  CHECK(contains(result.out, "\n0 of 1 puzzles verified.\n"));
 
   project.configure("true", "false");
   result = project.run({"verify"});
@@ -94,7 +93,7 @@ TEST_CASE("readme writes the README, and --check only looks", "[program]") {
   const std::string before = readme();
   ran result = project.run({"readme", "--check"});
   CHECK(result.exit_code == 1);
-  CHECK(contains(result.out, "README.md is not as exercises/puzzles.toml has it."));
+  CHECK(contains(result.out, "README.md does not match exercises/puzzles.toml."));
   CHECK(contains(result.out, "+ | [01 Puzzle 01_passes](exercises/01_passes.hpp) | ★ | a | b | c |\n"));
   CHECK(readme() == before);
 

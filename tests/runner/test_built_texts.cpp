@@ -5,6 +5,7 @@
 
 #include "build/object_inputs.hpp"
 #include "catch.hpp"
+#include "contains.hpp"
 #include "coroutine.hpp"
 #include "fixture.hpp"
 #include "process/child_process.hpp"
@@ -31,8 +32,6 @@ std::string text_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::string number(std::uint32_t value) {
   std::string bytes(4, '\0');

@@ -1,14 +1,13 @@
 #include <pugixml.hpp>
 
 #include "catch.hpp"
+#include "contains.hpp"
 #include "view/class_html.hpp"
 #include "view/class_report.hpp"
 
 using namespace runner;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 graded_puzzle graded(const std::string& name, const std::string& verdict, const std::string& code = "") {
   graded_puzzle puzzle;

@@ -10,6 +10,7 @@
 #include "build/machine_trouble.hpp"
 #include "catch.hpp"
 #include "check/check.hpp"
+#include "contains.hpp"
 #include "coroutine.hpp"
 #include "course/course.hpp"
 #include "fixture.hpp"
@@ -18,8 +19,6 @@ namespace fs = std::filesystem;
 using runner::verdict;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// Checks all puzzles, with these limits for compilers. By slug.
 std::map<std::string, runner::result> results_of(const fixture_project& project, runner::compile_limits limits) {

@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "view/answer_diff.hpp"
 #include "view/diff.hpp"
 #include "view/hints.hpp"
 
@@ -33,23 +34,52 @@ TEST_CASE("very long texts are no trouble", "[unit]") {
   CHECK(text.size() > 60000);
 }
 
+TEST_CASE("from an answer to the reference, only what was done counts", "[unit]") {
+  const std::string original =
+      "// The story.\n#pragma once\n\n#include <asio/awaitable.hpp>\n#include <asio/post.hpp>\n#include <optional>\n\n"
+      "struct page {  // one page\n  int number;  // from 1\n};\n\n// TODO: yield.\n// After each chunk.\nint "
+      "crunch();\n";
+  const std::string reference =
+      "#pragma once\n\n#include <asio/awaitable.hpp>\n#include <asio/defer.hpp>\n\nstruct page {\n  int number;\n};\n\n"
+      "// Why it is so.\nint crunch();\n";
+
+  SECTION("comments and unused includes of the original are no difference") {
+    CHECK(answer_diff(original, reference, original, {}) ==
+          "  #pragma once\n\n  #include <asio/awaitable.hpp>\n+ #include <asio/defer.hpp>\n\n  struct page {\n    int "
+          "number;\n  };\n\n+ // Why it is so.\n  int crunch();\n");
+  }
+  SECTION("an include and a comment that the learner has added are one") {
+    const std::string yours = "#pragma once\n#include <thread>\n// Mine.\nint crunch();\n";
+    CHECK(answer_diff(yours, "#pragma once\nint crunch();\n", original, {}) ==
+          "  #pragma once\n- #include <thread>\n- // Mine.\n  int crunch();\n");
+  }
+  SECTION("code that looks like a comment is code") {
+    CHECK(answer_diff("#pragma once\nauto a = \"http://a\";\n", "#pragma once\n", original, {}) ==
+          "  #pragma once\n- auto a = \"http://a\";\n");
+  }
+  SECTION("equal answers have none, whatever is told before them") {
+    CHECK(answer_diff("// Another story.\n" + reference, reference, original, {}) == "");
+    CHECK(answer_diff(original, original, original, {}) == "");
+  }
+}
+
 TEST_CASE("hints are shown as far as they were asked for", "[unit]") {
-  puzzle of;
-  of.slug = "05_name";
-  of.title = "A name";
-  of.hints = {"Look at the clock, and at who else waits for it.", "Use post.", "co_await it."};
+  puzzle puzzle;
+  puzzle.slug = "05_name";
+  puzzle.title = "A name";
+  puzzle.hints = {"Look at the clock, and at who else waits for it.", "Use post.", "co_await it."};
   style look;
   look.width = 40;
-  CHECK(hints_text(of, 1, true, {}, look, false) == R"(05 A name
+  CHECK(hints_text(puzzle, 1, true, {}, look, false) == R"(05 A name
 
 Hint 1 of 3
   Look at the clock, and at who else
   waits for it.
 
-One more: ./runner hint 5
+Next hint: ./runner hint 5
 )");
   look.width = 80;
-  CHECK(hints_text(of, 3, true, {}, look, false) == R"(05 A name
+  CHECK(hints_text(puzzle, 3, true, {}, look, false) == R"(05 A name
 
 Hint 1 of 3
   Look at the clock, and at who else waits for it.
@@ -60,15 +90,15 @@ Hint 2 of 3
 Hint 3 of 3
   co_await it.
 
-That was the last one. If it does not help: ./runner solution 5 --spoil
+That was the last hint. If you are still stuck: ./runner solution 5 --spoil
 )");
-  CHECK(hints_text(of, 3, false, {}, look, false).find("You have seen them all.") != std::string::npos);
-  of.asio = {"asio::post", "without a page"};
-  of.links = {{"asio::post", "https://example.org/post"}};
-  CHECK(hints_text(of, 1, true, {}, look, false).find("Look up\n  asio::post\n    https://example.org/post\n\n") !=
+  CHECK(hints_text(puzzle, 3, false, {}, look, false).find("You have seen all hints.") != std::string::npos);
+  puzzle.asio = {"asio::post", "without a page"};
+  puzzle.links = {{"asio::post", "https://example.org/post"}};
+  CHECK(hints_text(puzzle, 1, true, {}, look, false).find("Look up\n  asio::post\n    https://example.org/post\n\n") !=
         std::string::npos);
-  CHECK(hints_text(of, 1, true, {}, look, true).find("\x1b]8;;https://example.org/post\x1b\\asio::post") !=
+  CHECK(hints_text(puzzle, 1, true, {}, look, true).find("\x1b]8;;https://example.org/post\x1b\\asio::post") !=
         std::string::npos);
-  of.hints.clear();
-  CHECK(hints_text(of, 0, false, {}, look, false) == "05 A name\nThere are no hints for this puzzle.\n");
+  puzzle.hints.clear();
+  CHECK(hints_text(puzzle, 0, false, {}, look, false) == "05 A name\nThere are no hints for this puzzle.\n");
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "catch.hpp"
+#include "contains.hpp"
 #include "fixture.hpp"
 #include "grade/student_json.hpp"
 #include "util/files.hpp"
@@ -13,8 +14,6 @@ using namespace runner;
 namespace fs = std::filesystem;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// Whether bubblewrap works here; says so if it does not.
 bool has_sandbox() {

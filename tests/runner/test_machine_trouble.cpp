@@ -5,14 +5,13 @@
 
 #include "build/machine_trouble.hpp"
 #include "catch.hpp"
+#include "contains.hpp"
 #include "fixture.hpp"
 #include "util/files.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 struct example {
   const char* printed;

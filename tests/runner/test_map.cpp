@@ -76,21 +76,21 @@ TEST_CASE("a map that cannot be right is refused with its line", "[unit]") {
   CHECK(refusal_line(first + "time_limit = nan\n") ==
         "puzzles.toml:4: 'time_limit' must be a number of seconds above 0.");
   CHECK(refusal_line(first + "hint = []\n") == "puzzles.toml:4: unknown key 'hint'.");
-  CHECK(refusal_line("x = 1\n" + first) == "puzzles.toml:1: unknown key 'x' at the top.");
+  CHECK(refusal_line("x = 1\n" + first) == "puzzles.toml:1: unknown key 'x' at the top level.");
   CHECK(refusal_line("[[puzzle]]\ntitle = \"A\"\n") == "puzzles.toml:1: a puzzle without a slug.");
-  CHECK(refusal_line("[[puzzle]]\nslug = \"../x\"\n") == "puzzles.toml:2: '../x' is no slug.");
+  CHECK(refusal_line("[[puzzle]]\nslug = \"../x\"\n") == "puzzles.toml:2: '../x' is not a slug.");
   CHECK(refusal_line("[[puzzle]]\nslug = \"01_a\"\n") == "puzzles.toml:2: 01_a has no title.");
-  CHECK(refusal_line(first + first) == "puzzles.toml:5: '01_a' is there twice.");
+  CHECK(refusal_line(first + first) == "puzzles.toml:5: '01_a' appears twice.");
 }
 
 TEST_CASE("prerequisites must be known, earlier, and without a circle", "[unit]") {
   const std::string a_after = "[[puzzle]]\nslug = \"01_a\"\ntitle = \"A\"\nafter = ";
   const std::string b_after = "[[puzzle]]\nslug = \"02_b\"\ntitle = \"B\"\nafter = ";
-  CHECK(refusal_line(a_after + "[\"02\"]\n") == "puzzles.toml:4: 01_a comes after '02', and there is no such puzzle.");
+  CHECK(refusal_line(a_after + "[\"02\"]\n") == "puzzles.toml:4: 01_a comes after '02', which does not exist.");
   CHECK(refusal_line(a_after + "[\"02_b\"]\n" + b_after + "[]\n") ==
         "puzzles.toml:4: 01_a comes after 02_b, which is further down.");
   CHECK(refusal_line(a_after + "[\"02_b\"]\n" + b_after + "[\"01_a\"]\n") ==
-        "puzzles.toml:4: 01_a and 02_b wait for each other.");
-  CHECK(refusal_line(a_after + "[\"01_a\"]\n") == "puzzles.toml:4: 01_a and 01_a wait for each other.");
+        "puzzles.toml:4: 01_a and 02_b depend on each other.");
+  CHECK(refusal_line(a_after + "[\"01_a\"]\n") == "puzzles.toml:4: 01_a and 01_a depend on each other.");
   CHECK(refusal_of(a_after + "[\"02_b\"]\n" + b_after + "[]\n").find("Move 01_a below 02_b") != std::string::npos);
 }

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "catch.hpp"
+#include "contains.hpp"
 #include "coroutine.hpp"
 #include "fixture.hpp"
 #include "process/child_process.hpp"
@@ -44,8 +45,6 @@ fixture_project& full_project() {
   static_cast<void>(prepared);
   return fixture_project::shared();
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// "name verdict" for each puzzle, in the order of the JSON text.
 std::vector<std::string> verdicts(const std::string& json) {

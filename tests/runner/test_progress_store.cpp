@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "contains.hpp"
 #include "state/progress_store.hpp"
 #include "state/status.hpp"
 #include "temporary_folder.hpp"
@@ -6,12 +7,6 @@
 
 namespace fs = std::filesystem;
 using namespace runner;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("progress is remembered by the next program", "[unit]") {
   const temporary_folder project("progress");
@@ -85,29 +80,29 @@ TEST_CASE("where nothing can be written, that is said once", "[unit]") {
 
 TEST_CASE("a verdict stands for the text that was judged", "[unit]") {
   const temporary_folder project("progress");
-  course of;
-  of.source_dir = project.path();
-  of.puzzles.resize(2);
-  of.puzzles[0].slug = "01_a";
-  of.puzzles[1].slug = "02_b";
+  course course;
+  course.source_dir = project.path();
+  course.puzzles.resize(2);
+  course.puzzles[0].slug = "01_a";
+  course.puzzles[1].slug = "02_b";
   project.write("exercises/01_a.hpp", "one");
   project.write("tests/test_01_a.cpp", "test");
   progress_store store(project.path());
-  CHECK(next_open(statuses(of, store)) == 0u);
-  store.remember_verdict("01_a", verdict::passed, checked_text(of, of.puzzles[0]));
-  CHECK(statuses(of, store)[0].passed());
-  CHECK(next_open(statuses(of, store)) == 1u);
-  CHECK(next_open(statuses(of, store), 2) == 1u);
-  store.remember_verdict("02_b", verdict::passed, checked_text(of, of.puzzles[1]));
-  CHECK_FALSE(next_open(statuses(of, store), 1));
-  store.remember_verdict("02_b", verdict::failed, checked_text(of, of.puzzles[1]));
+  CHECK(next_open(statuses(course, store)) == 0u);
+  store.remember_verdict("01_a", verdict::passed, checked_text(course, course.puzzles[0]));
+  CHECK(statuses(course, store)[0].passed());
+  CHECK(next_open(statuses(course, store)) == 1u);
+  CHECK(next_open(statuses(course, store), 2) == 1u);
+  store.remember_verdict("02_b", verdict::passed, checked_text(course, course.puzzles[1]));
+  CHECK_FALSE(next_open(statuses(course, store), 1));
+  store.remember_verdict("02_b", verdict::failed, checked_text(course, course.puzzles[1]));
 
   project.write("exercises/01_a.hpp", "another");
-  CHECK(statuses(of, store)[0].edited);
-  CHECK(next_open(statuses(of, store)) == 0u);
+  CHECK(statuses(course, store)[0].edited);
+  CHECK(next_open(statuses(course, store)) == 0u);
   project.write("exercises/01_a.hpp", "one");
-  CHECK_FALSE(statuses(of, store)[0].edited);
+  CHECK_FALSE(statuses(course, store)[0].edited);
   project.write("tests/test_01_a.cpp", "a stricter test");
-  CHECK(statuses(of, store)[0].edited);
-  CHECK_FALSE(statuses(of, store)[1].edited);
+  CHECK(statuses(course, store)[0].edited);
+  CHECK_FALSE(statuses(course, store)[1].edited);
 }

@@ -37,16 +37,16 @@ TEST_CASE("a puzzle is found by any of its names", "[unit]") {
 }
 
 TEST_CASE("a name that several may have lists them", "[unit]") {
-  CHECK(complaint("taskgroup") == "'taskgroup' may be any of 14_taskgroup_basics, 15_taskgroup_vs_gather.");
+  CHECK(complaint("taskgroup") == "'taskgroup' matches several puzzles: 14_taskgroup_basics, 15_taskgroup_vs_gather.");
 }
 
 TEST_CASE("a name that none has suggests the nearest", "[unit]") {
   CHECK(complaint("cancelation") == "There is no puzzle 'cancelation'. Did you mean 05_cancellation_cleanup?");
   CHECK(complaint("gahter") == "There is no puzzle 'gahter'. Did you mean 15_taskgroup_vs_gather?");
-  CHECK(complaint("21") == "There is no puzzle 21. They go from 01_event_loop_basics to 10_run_in_executor.");
-  CHECK(complaint("") == "There is no puzzle ''. A number will do: 1 for 01_event_loop_basics.");
+  CHECK(complaint("21") == "There is no puzzle 21. The puzzles are 01_event_loop_basics to 10_run_in_executor.");
+  CHECK(complaint("") == "There is no puzzle ''. A number is enough: 1 for 01_event_loop_basics.");
   CHECK(complaint("something quite different") ==
-        "There is no puzzle 'something quite different'. A number will do: 1 for 01_event_loop_basics.");
+        "There is no puzzle 'something quite different'. A number is enough: 1 for 01_event_loop_basics.");
 }
 
 TEST_CASE("a selection is in map order, each once; none is all", "[unit]") {

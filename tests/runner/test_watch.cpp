@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "catch.hpp"
+#include "contains.hpp"
 #include "fixture.hpp"
 #include "terminal_session.hpp"
 #include "util/files.hpp"
@@ -12,8 +13,6 @@
 namespace fs = std::filesystem;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A project of its own, which remembers nothing yet.
 fixture_project& fresh_project() {
