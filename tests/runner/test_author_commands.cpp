@@ -21,7 +21,7 @@ struct authors_project : fixture_project {
     write("exercises/01_passes.hpp", stub);
     write("tests/stubs/01_passes.hpp", stub);
     write("tests/solutions/01_passes.hpp", "#pragma once\nnamespace passes {\n}\n");
-    write("tests/solutions/01_passes/README.md", "# 01 Puzzle\n");
+    write("tests/solutions/01_passes/README.md", "# 01 Puzzle 01_passes\n");
     write("tests/solutions/01_passes/other.hpp", "#pragma once\n");
     write("tests/wrong/01_passes/one.hpp", "// Misconception: x\n// Expect: y\n#pragma once\n");
     fs::copy(fs::path(RUNNER_SOURCE_DIR).parent_path() / "tests/templates", source() / "tests/templates");
@@ -84,7 +84,7 @@ TEST_CASE("verify says what is not as promised", "[program]") {
   const changed_file solved(project.exercise("01_passes"), "solved");
   result = project.run({"verify", "--no-build"});
   CHECK(result.exit_code == 1);
-  CHECK(contains(result.out, "exercises/01_passes.hpp is not as it comes."));
+  CHECK(contains(result.out, "exercises/01_passes.hpp differs from tests/stubs/01_passes.hpp."));
 }
 
 TEST_CASE("readme writes the README, and --check only looks", "[program]") {
