@@ -190,7 +190,8 @@ TEST_CASE("a warning of the compiler is shown in one line, also when nothing is 
       CHECK(contains(result.out, "exercises/01_passes.hpp:2:2: "));
       CHECK(contains(result.out, "  warning: "));
       const ran json = project.run({"1", "--format=json"});
-      CHECK(contains(json.out, "\"warnings\": [\"exercises/01_passes.hpp:2:2: "));
+      CHECK(contains(json.out, "\"warnings\""));
+      CHECK(contains(json.out, "\"exercises/01_passes.hpp:2:2: "));
     }
     project.write("exercises/01_passes.hpp", "inline int behave(report&) { return 0; }\n");
     CHECK_FALSE(contains(project.run({"1"}).out, "warning"));
@@ -288,8 +289,8 @@ TEST_CASE("interrupted, it prints the results that it has, complete in every for
   };
   project.run({"1", "2", "6", "7", "--timeout", "0.3"});  // so that all are built
   const std::string json = interrupted("json");
-  CHECK(json.rfind("{\"total\": 4, \"passed\": 1, \"interrupted\": true, \"puzzles\": [\n", 0) == 0);
-  CHECK(json.substr(json.size() - 5) == "}\n]}\n");
+  for (const char* field : {"\"total\": 4", "\"passed\": 1", "\"interrupted\": true"}) CHECK(contains(json, field));
+  CHECK(json.substr(json.size() - 2) == "}\n");
   CHECK(verdicts(json) == std::vector<std::string>{"01_passes passed", "02_fails failed"});
 
   const std::string junit = interrupted("junit");
