@@ -12,16 +12,10 @@
 namespace runner {
 namespace {
 
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == text.npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1));
-}
-
 /// What follows `key` in a line that begins with it.
 std::optional<std::string> value_of(std::string_view line, std::string_view key) {
   if (!line.starts_with(key)) return std::nullopt;
-  return trimmed(line.substr(key.size()));
+  return std::string(trimmed(line.substr(key.size())));
 }
 
 ending ending_named(const std::string& name, const std::string& file) {

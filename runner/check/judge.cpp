@@ -24,7 +24,7 @@ std::string during(const std::string& test_case) {
   return test_case.empty() ? "" : fmt::format(" during \"{}\"", test_case);
 }
 
-std::string trimmed(std::string text) {
+std::string without_end_space(std::string text) {
   text.erase(std::find_if(text.rbegin(), text.rend(), [](unsigned char c) { return !std::isspace(c); }).base(),
              text.end());
   return text;
@@ -35,13 +35,13 @@ std::string all_printed(const std::string& in_report, const std::string& by_prog
   process::capped_text all(longest_output);
   all.append(in_report);
   all.append(by_program);
-  return trimmed(all.str());
+  return without_end_space(all.str());
 }
 
 finding about(const std::string& test_case, std::string text) {
   finding result;
   result.test_case = test_case;
-  result.text = trimmed(std::move(text));
+  result.text = without_end_space(std::move(text));
   return result;
 }
 
@@ -52,12 +52,12 @@ std::vector<finding> findings_of(const test_report& report, const kit_report& ki
   for (const finding& each : report.findings) {
     // Catch2 puts an INFO before the text, and the names of sections behind the test case's.
     const auto same = std::find_if(known.begin(), known.end(), [&](const finding& of_kit) {
-      return !of_kit.text.empty() && each.text.ends_with(trimmed(of_kit.text)) &&
+      return !of_kit.text.empty() && each.text.ends_with(without_end_space(of_kit.text)) &&
              each.test_case.starts_with(of_kit.test_case);
     });
     finding& added = all.emplace_back(each);
     if (same != known.end()) {
-      const std::string before = each.text.substr(0, each.text.size() - trimmed(same->text).size());
+      const std::string before = each.text.substr(0, each.text.size() - without_end_space(same->text).size());
       added = std::move(*same);
       added.test_case = each.test_case;
       added.text = each.text;
@@ -127,7 +127,7 @@ result judge(const process::outcome& outcome, const test_traces& traces, std::ch
   const std::string running = report.running.empty() && !report.complete ? kit.running : report.running;
   result judged;
   judged.duration = std::chrono::duration_cast<std::chrono::milliseconds>(outcome.duration);
-  judged.output = trimmed(outcome.out + outcome.err);
+  judged.output = without_end_space(outcome.out + outcome.err);
   judged.findings = findings_of(report, kit);
   judged.cases = report.cases;
 
@@ -154,16 +154,16 @@ result judge(const process::outcome& outcome, const test_traces& traces, std::ch
     const bool told = std::any_of(judged.findings.begin(), judged.findings.end(),
                                   [](const finding& each) { return each.held_thread; });
     if (!told) {
-      std::string words = trimmed(outcome.err);
+      std::string words = without_end_space(outcome.err);
       if (words.empty())
         words = "A handler never returned.\nLikely cause: a loop that never ends, or a call that blocks.";
       judged.findings.push_back(about(running, std::move(words)));
     }
-    judged.output = trimmed(outcome.out);
+    judged.output = without_end_space(outcome.out);
   } else if (sanitizer && code != 0) {
     judged.what = verdict::crashed;
     judged.findings.insert(judged.findings.begin(), about(running, sanitizer->text + drawn()));
-    judged.output = trimmed(outcome.out + outcome.err.substr(0, sanitizer->begin));
+    judged.output = without_end_space(outcome.out + outcome.err.substr(0, sanitizer->begin));
   } else if (outcome.status.signal() != 0) {
     judged.what = verdict::crashed;
     judged.findings.insert(judged.findings.begin(),

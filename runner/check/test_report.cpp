@@ -3,16 +3,13 @@
 #include <pugixml.hpp>
 
 #include "process/capped_text.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {
 
 /// Catch2 puts line ends and an indentation around its texts.
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \n\t\r");
-  if (begin == text.npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(" \n\t\r") - begin + 1));
-}
+std::string bare(std::string_view text) { return std::string(trimmed(text)); }
 
 class reader {
  public:
@@ -42,29 +39,29 @@ class reader {
     for (const pugi::xml_node& node : inside.children()) {
       const std::string_view name = node.name();
       if (name == "Section") {
-        read_assertions(node, where + ", " + trimmed(node.attribute("name").value()));
+        read_assertions(node, where + ", " + bare(node.attribute("name").value()));
       } else if (name == "Info" || name == "Warning") {
-        info += trimmed(node.child_value()) + "\n";
+        info += bare(node.child_value()) + "\n";
       } else if (name == "Failure") {
-        add(where, trimmed(node.child_value()), info);
+        add(where, bare(node.child_value()), info);
       } else if (name == "Exception") {
-        add(where, trimmed(node.child_value()), info, true);
+        add(where, bare(node.child_value()), info, true);
       } else if (name == "Expression") {
         read_expression(node, where, info);
       } else if (name == "FatalErrorCondition") {
-        into_.fatal = trimmed(node.child_value());
+        into_.fatal = bare(node.child_value());
       }
-      if (const pugi::xml_node fatal = node.child("FatalErrorCondition")) into_.fatal = trimmed(fatal.child_value());
+      if (const pugi::xml_node fatal = node.child("FatalErrorCondition")) into_.fatal = bare(fatal.child_value());
     }
   }
 
   void read_expression(const pugi::xml_node& node, const std::string& where, std::string& info) {
     if (std::string_view(node.attribute("success").value()) != "false") return;
-    const std::string original = trimmed(node.child_value("Original"));
-    const std::string expanded = trimmed(node.child_value("Expanded"));
+    const std::string original = bare(node.child_value("Original"));
+    const std::string expanded = bare(node.child_value("Expanded"));
     const bool has_none = original.starts_with("{Unknown expression");  // Catch2's word for what came in between
     if (const pugi::xml_node thrown = node.child("Exception")) {
-      const std::string what = trimmed(thrown.child_value());
+      const std::string what = bare(thrown.child_value());
       add(where, has_none ? what : original + "\nthrew: " + what, info, has_none);
     } else if (!has_none) {
       add(where, "Not true: " + original + (expanded != original ? "\nwhich was:  " + expanded : ""), info);
@@ -75,7 +72,7 @@ class reader {
     finding next;
     next.thrown = thrown;
     next.test_case = where;
-    next.text = text.empty() ? trimmed(info) : trimmed(info + text);
+    next.text = text.empty() ? bare(info) : bare(info + text);
     if (next.text.empty()) next.text = "failed, without a word";
     into_.findings.push_back(std::move(next));
     info.clear();
@@ -90,7 +87,7 @@ struct printed_texts : pugi::xml_tree_walker {
   bool for_each(pugi::xml_node& node) override {
     const std::string_view name = node.name();
     if (name != "StdOut" && name != "StdErr") return true;
-    const std::string text = trimmed(node.child_value());
+    const std::string text = bare(node.child_value());
     if (!text.empty()) all.append(text + "\n");
     return true;
   }

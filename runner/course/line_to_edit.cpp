@@ -7,26 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "util/text.hpp"
+
 namespace runner {
 namespace {
 
-std::vector<std::string_view> lines_in(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 std::size_t indentation(std::string_view line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
-
-std::string_view trimmed(std::string_view line) {
-  const std::size_t end = line.find_last_not_of(" \t\r");
-  line = line.substr(0, end == line.npos ? 0 : end + 1);
-  return line.substr(indentation(line));
-}
 
 /// Whether a function's body begins at the end of this line: it is neither a namespace nor a loop or a condition.
 bool begins_function(std::string_view line) {
@@ -48,7 +34,7 @@ std::string_view function_name(std::string_view line) {
 }
 
 template <class Matches>
-std::optional<std::size_t> first_line(const std::vector<std::string_view>& lines, Matches matches) {
+std::optional<std::size_t> first_line(const std::vector<std::string>& lines, Matches matches) {
   const auto found = std::find_if(lines.begin(), lines.end(), matches);
   if (found == lines.end()) return std::nullopt;
   return static_cast<std::size_t>(found - lines.begin());
@@ -57,7 +43,7 @@ std::optional<std::size_t> first_line(const std::vector<std::string_view>& lines
 bool has_todo(std::string_view line) { return line.find("TODO") != line.npos; }
 
 /// The line on which the function begins that has the original's first TODO.
-std::string_view function_to_edit(const std::vector<std::string_view>& stub) {
+std::string_view function_to_edit(const std::vector<std::string>& stub) {
   const std::optional<std::size_t> todo = first_line(stub, has_todo);
   if (!todo) return {};
   for (std::size_t i = *todo; i-- > 0;)
@@ -68,9 +54,9 @@ std::string_view function_to_edit(const std::vector<std::string_view>& stub) {
 }  // namespace
 
 int line_to_edit(std::string_view exercise, std::string_view stub) {
-  const std::vector<std::string_view> lines = lines_in(exercise);
+  const std::vector<std::string> lines = lines_of(exercise);
   std::optional<std::size_t> found = first_line(lines, has_todo);
-  const std::vector<std::string_view> original = lines_in(stub);
+  const std::vector<std::string> original = lines_of(stub);
   const std::string_view function = function_to_edit(original);
   if (!found && !function.empty()) {
     found = first_line(lines, [&](std::string_view line) { return trimmed(line) == trimmed(function); });

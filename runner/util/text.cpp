@@ -22,8 +22,8 @@ std::size_t character_width(char32_t c) {
   return 1;
 }
 
-/// Characters that a terminal obeys (C1 controls, as 0x9B for ESC [), that turn what follows around, or that nobody
-/// sees.
+/// Characters that a terminal obeys (C1 controls, as 0x9B for ESC [), that turn what follows around, or that are
+/// invisible.
 bool misleads(char32_t c) {
   const auto in = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
   return in(0x80, 0x9F) || c == 0x061C || c == 0x200B || in(0x200E, 0x200F) || in(0x2028, 0x202E) ||
@@ -61,6 +61,13 @@ std::string clipped(std::string_view text, std::size_t width) {
 std::string padded(std::string_view text, std::size_t width) {
   std::string result = clipped(text, width);
   return result.append(width - std::min(width, display_width(result)), ' ');
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(space);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

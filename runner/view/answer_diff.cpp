@@ -11,12 +11,6 @@ namespace {
 
 using line_set = std::set<std::string_view>;
 
-std::string_view trimmed(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t\r");
-  if (begin == line.npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
-
 bool is_comment(std::string_view trimmed_line) { return trimmed_line.starts_with("//"); }
 bool is_include(std::string_view trimmed_line) { return trimmed_line.starts_with("#include"); }
 

@@ -37,8 +37,7 @@ paint colour_of(const status& how) {
   return paint::red;
 }
 
-/// Without the spaces at the end.
-std::string trimmed(std::string line) {
+std::string without_spaces_at_end(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
 }
@@ -86,7 +85,9 @@ std::string drawn(const course& course, const style& look, Mark mark, Remark rem
     for (std::size_t i = 0; i < course.puzzles.size(); ++i) {
       std::string words = after_words(course, course.puzzles[i]);
       if (!remark(i).empty()) words = words.empty() ? remark(i) : words + "  " + remark(i);
-      text += trimmed(fmt::format("{}  {}", mark(i), label(course, i, columns, words, look.width - 4, look))) + "\n";
+      text += without_spaces_at_end(
+                  fmt::format("{}  {}", mark(i), label(course, i, columns, words, look.width - 4, look))) +
+              "\n";
     }
     return text;
   }
@@ -100,7 +101,7 @@ std::string drawn(const course& course, const style& look, Mark mark, Remark rem
       line += std::string(widest - row.cells.size() + 2, ' ') +
               label(course, *row.puzzle, columns, remark(*row.puzzle), room, look);
     }
-    text += trimmed(std::move(line)) + "\n";
+    text += without_spaces_at_end(std::move(line)) + "\n";
   }
   return text;
 }
@@ -143,7 +144,7 @@ std::string list_text(const course& course, const std::vector<status>& all, cons
     used += state;
     const std::string file = each.exercise_file();
     if (used + 2 + file.size() <= width) line += "  " + file;
-    text += clipped_styled(trimmed(std::move(line)), width) + "\n";
+    text += clipped_styled(without_spaces_at_end(std::move(line)), width) + "\n";
   }
   return text;
 }
