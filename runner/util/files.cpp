@@ -38,11 +38,8 @@ void keep_owner(int fd, const fs::path& file) {
   [[maybe_unused]] const int ignored = ::fchown(fd, before.st_uid, before.st_gid);
 }
 
-}  // namespace
-
-void write_whole(const fs::path& file, std::string_view text) {
-  fs::path fresh = file;
-  fresh += ".new";
+/// Writes `fresh`, beside the file, and renames it.
+void write_by_rename(const fs::path& file, const fs::path& fresh, std::string_view text) {
   const auto fail = [&](int why) {
     ::unlink(fresh.c_str());
     throw std::system_error(why, std::generic_category(), "cannot write " + file.string());
@@ -63,6 +60,14 @@ void write_whole(const fs::path& file, std::string_view text) {
   if (::close(fd) != 0 || ::rename(fresh.c_str(), file.c_str()) != 0) fail(errno);
 }
 
+}  // namespace
+
+void write_whole(const fs::path& file, std::string_view text) {
+  fs::path fresh = file;
+  fresh += ".new";
+  write_by_rename(file, fresh, text);
+}
+
 void write_shared(const fs::path& file, std::string_view text) {
   static const std::string own = [] {
     std::string host(256, '\0');
@@ -70,9 +75,8 @@ void write_shared(const fs::path& file, std::string_view text) {
     return fmt::format("{}-{}", host.c_str(), ::getpid());
   }();
   try {
-    const fs::path beside = file.parent_path() / fmt::format(".{}-{}", own, file.filename().string().substr(0, 64));
-    write_whole(beside, text);
-    fs::rename(beside, file);
+    write_by_rename(file, file.parent_path() / fmt::format(".{}-{}", own, file.filename().string().substr(0, 64)),
+                    text);
   } catch (const std::system_error& error) {
     throw broken_project(fmt::format("{} cannot be written: {}.", file.string(), error.code().message()));
   }
