@@ -9,8 +9,6 @@
 namespace runner {
 namespace {
 
-bool begins_with(std::string_view text, std::string_view begin) { return text.substr(0, begin.size()) == begin; }
-
 const command_description* command_named(const command_table& commands, std::string_view name) {
   for (const command_description& each : commands)
     if (!each.name.empty() && each.name == name) return &each;
@@ -55,11 +53,10 @@ position read_line(const command_table& commands, const std::vector<std::string>
 
 /// Puzzles whose name begins with the word; "5" begins 05 too. A part of a name is enough if it means one puzzle.
 void add_puzzles(std::vector<candidate>& to, const std::vector<puzzle>& puzzles, std::string_view word) {
-  const std::size_t before = to.size();
   for (const puzzle& each : puzzles)
-    if (begins_with(each.slug, word) || (!word.empty() && begins_with(each.slug, "0" + std::string(word))))
+    if (each.slug.starts_with(word) || (!word.empty() && each.slug.starts_with("0" + std::string(word))))
       to.push_back({each.slug, each.title});
-  if (to.size() != before || !to.empty()) return;
+  if (!to.empty()) return;
   std::vector<candidate> others;
   for (const puzzle& each : puzzles)
     if (each.slug.find(word) != std::string::npos) others.push_back({each.slug, each.title});
@@ -72,7 +69,7 @@ void add_values(completion& to, const option_description& of, const std::vector<
   if (of.value == value_kind::puzzle) add_puzzles(to.candidates, puzzles, word);
   if (of.value == value_kind::file) to.files = true;
   for (const std::string& each : of.choices)
-    if (begins_with(each, word)) to.candidates.push_back({each, ""});
+    if (each.starts_with(word)) to.candidates.push_back({each, ""});
 }
 
 /// bash takes "--format=json" apart into three words.
@@ -95,20 +92,20 @@ completion complete(const command_table& commands, const std::vector<puzzle>& pu
 
   if (now.wants_value != nullptr) {
     add_values(found, *now.wants_value, puzzles, word);
-  } else if (const std::size_t sign = word.find('='); begins_with(word, "--") && sign != word.npos) {
+  } else if (const std::size_t sign = word.find('='); word.starts_with("--") && sign != word.npos) {
     const std::string name = word.substr(0, sign);
     if (const option_description* option = option_named(*now.command, name))
       add_values(found, *option, puzzles, std::string_view(word).substr(sign + 1));
     for (candidate& each : found.candidates) each.word = fmt::format("{}={}", name, each.word);
-  } else if (begins_with(word, "-") && !now.only_arguments) {
+  } else if (word.starts_with("-") && !now.only_arguments) {
     for (const option_description& each : now.command->options) {
       for (const std::string& name : each.names)
-        if (begins_with(name, "--") && begins_with(name, word)) found.candidates.push_back({name, each.text});
+        if (name.starts_with("--") && name.starts_with(word)) found.candidates.push_back({name, each.text});
     }
   } else {
     if (now.command == &commands.front() && now.arguments == 0 && !now.only_arguments) {
       for (const command_description& each : commands)
-        if (!each.name.empty() && begins_with(each.name, word)) found.candidates.push_back({each.name, each.text});
+        if (!each.name.empty() && each.name.starts_with(word)) found.candidates.push_back({each.name, each.text});
     }
     const auto& arguments = now.command->arguments;
     if (now.arguments < arguments.size())

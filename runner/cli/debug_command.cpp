@@ -107,7 +107,7 @@ int run_debug(const course& course, const build_tree& tree, const options& asked
   progress_store store(course.source_dir);
   const std::optional<std::size_t> index = named_or_next(course, store, asked);
   if (!index) {
-    out.print(fmt::format("All puzzles have passed. To debug one of them: {} debug NUMBER\n", reader.program));
+    out.print(all_have_passed("To debug", "debug", reader));
     return all_passed;
   }
   const puzzle& puzzle = course.puzzles[*index];

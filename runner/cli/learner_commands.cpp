@@ -58,8 +58,7 @@ int run_hint(const course& course, const options& asked, const reader_view& read
   const std::optional<std::size_t> index = named_or_next(course, store, asked);
   if (!index) {
     say(remarks_of(course, store));
-    terminal(STDOUT_FILENO, asked.colours)
-        .print(fmt::format("All puzzles have passed. For a hint on one of them: {} hint NUMBER\n", reader.program));
+    terminal(STDOUT_FILENO, asked.colours).print(all_have_passed("For a hint on", "hint", reader));
     return 0;
   }
 
@@ -80,7 +79,7 @@ int run_reset(const course& course, const options& asked, const reader_view& rea
   say(store.take_remarks());
   terminal out(STDOUT_FILENO, asked.colours);
   if (!index) {
-    out.print(fmt::format("All puzzles have passed. To reset one of them: {} reset NUMBER\n", reader.program));
+    out.print(all_have_passed("To reset", "reset", reader));
     return 0;
   }
   out.print(reset_in_words(course, course.puzzles[*index], reader) + "\n");
@@ -97,7 +96,7 @@ int run_solution(const course& course, const options& asked, const reader_view& 
     return some_not_passed;
   }
   if (!index) {
-    out.print(fmt::format("All puzzles have passed. To compare one of them: {} solution NUMBER\n", reader.program));
+    out.print(all_have_passed("To compare", "solution", reader));
     return 0;
   }
   const puzzle& puzzle = course.puzzles[*index];

@@ -30,7 +30,7 @@ int run_open(const course& course, const options& asked, const reader_view& read
   terminal out(STDOUT_FILENO, asked.colours);
   const std::optional<std::size_t> index = named_or_next(course, store, asked);
   if (!index) {
-    out.print(fmt::format("All puzzles have passed. To open one of them: {} open NUMBER\n", reader.program));
+    out.print(all_have_passed("To open", "open", reader));
     return 0;
   }
   const puzzle& puzzle = course.puzzles[*index];
