@@ -324,8 +324,7 @@ asio::awaitable<void> build(asio::any_io_executor executor, const build_tree& tr
     }
   } catch (const std::system_error& error) {
     if (error.code() == std::errc::operation_canceled) throw;
-    throw broken_project(machine_trouble(error.what())
-                             .value_or(fmt::format("The build cannot start: {}.\n{}", error.what(), set_up_again)));
+    throw machine_error(error.what(), fmt::format("The build cannot start: {}.\n{}", error.what(), set_up_again));
   }
 }
 

@@ -154,6 +154,10 @@ std::optional<std::string> machine_trouble(std::string_view log) {
 
 std::optional<std::string> start_trouble(std::string_view err) { return find_sign(err, start_signs); }
 
+broken_project machine_error(std::string_view log, const std::string& otherwise) {
+  return broken_project(machine_trouble(log).value_or(otherwise));
+}
+
 bool is_compiler_crash(std::string_view log) { return is_blank(log) || has_crash_sign(lines_without_place(log)); }
 
 std::string compiler_crash_in_words(std::string_view log) {

@@ -6,13 +6,19 @@
 #include <string>
 #include <string_view>
 
+#include "util/errors.hpp"
+
 namespace runner {
 
 /// Why a build step failed because of the machine, with what to do, or nothing. Errors with a place in a source file
 /// are not looked at: they are the compiler's words about that file.
 std::optional<std::string> machine_trouble(std::string_view log);
 
-/// The same for a test that ended before its first test case began, going by what it printed on stderr.
+/// An error of the machine: in its words if the log has a sign of it, otherwise in those of the caller.
+broken_project machine_error(std::string_view log, const std::string& otherwise);
+
+/// What machine_trouble() says, for a test that ended before its first test case began, going by what it printed on
+/// stderr.
 std::optional<std::string> start_trouble(std::string_view err);
 
 /// Whether the compiler itself crashed or was killed, going by its words or those of its driver. No words at all are a

@@ -21,7 +21,6 @@
 #include "course/answers.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
-#include "util/fingerprint.hpp"
 #include "util/shell.hpp"
 #include "util/task_group.hpp"
 
@@ -39,10 +38,9 @@ class report_folder {
     fs::create_directory(path_.parent_path(), error);  // a project that has moved does not come back
     fs::create_directory(path_, error);
     if (error) {
-      throw broken_project(
-          machine_trouble(error.message())
-              .value_or(fmt::format("Cannot write into the build folder: {}: {}.\nIs it someone else's?",
-                                    path_.string(), error.message())));
+      throw machine_error(error.message(),
+                          fmt::format("Cannot write into the build folder: {}: {}.\nIs it someone else's?",
+                                      path_.string(), error.message()));
     }
   }
   ~report_folder() {
@@ -99,7 +97,7 @@ void require_that_files_can_be_read(const fs::path& file) {
   if (fd >= 0) ::close(fd);
   if (why != EMFILE && why != ENFILE && why != ENOMEM && why != EIO) return;
   const std::string reason = std::generic_category().message(why);
-  throw broken_project(machine_trouble(reason).value_or(fmt::format("{} cannot be read: {}.", file.string(), reason)));
+  throw machine_error(reason, fmt::format("{} cannot be read: {}.", file.string(), reason));
 }
 
 class checker : build_observer {
@@ -154,19 +152,13 @@ class checker : build_observer {
   /// Sorts out what cannot be built, and queues or lists the rest.
   void prepare(std::size_t index, std::vector<std::string>& targets) {
     const puzzle& puzzle = course_.puzzles[index];
-    const std::string name = puzzle.exercise_file();
     const std::optional<std::string> text = read_file(course_.exercise(puzzle));
-    if (settings_.build) {
-      const std::optional<std::string> test = read_file(course_.test(puzzle));
-      built_[index].text = checked_text(text ? fingerprint_of(*text) : 0, test ? fingerprint_of(*test) : 0);
-    }
     if (text && *text == read_file(pristine_file(course_, puzzle))) untouched_.insert(index);
     if (!text) {
       require_that_files_can_be_read(course_.exercise(puzzle));
-      finish(index, judge_compile_error(
-                        fmt::format("{} is missing or cannot be read.\n{}", name, how_to_get_back(puzzle)), ""));
+      finish_without_building(index, "is missing or cannot be read");
     } else if (text->find_first_not_of(" \t\r\n") == text->npos) {
-      finish(index, judge_compile_error(fmt::format("{} is empty.\n{}", name, how_to_get_back(puzzle)), ""));
+      finish_without_building(index, "is empty");
     } else if (settings_.build) {
       targets.push_back(puzzle.target());
       by_target_.emplace(puzzle.target(), index);
@@ -178,8 +170,12 @@ class checker : build_observer {
   }
 
   /// `git checkout` would overwrite what is there, and an archive has no Git.
-  std::string how_to_get_back(const puzzle& puzzle) const {
-    return fmt::format("Get the original back: {} reset {}", shell_word((tree_.dir / "runner").string()), puzzle.slug);
+  void finish_without_building(std::size_t index, std::string_view why) {
+    const puzzle& puzzle = course_.puzzles[index];
+    if (settings_.build) built_[index].text = checked_text(course_, puzzle);
+    finish(index, judge_compile_error(fmt::format("{} {}.\nGet the original back: {} reset {}", puzzle.exercise_file(),
+                                                  why, shell_word((tree_.dir / "runner").string()), puzzle.slug),
+                                      ""));
   }
 
   asio::awaitable<void> run_test(std::size_t index) {
@@ -192,7 +188,7 @@ class checker : build_observer {
   }
 
   void finish(std::size_t index, result outcome) {
-    outcome.untouched = !outcome.passed() && untouched_.count(index) != 0;
+    outcome.untouched = !outcome.passed() && untouched_.contains(index);
     const bool may_be_miscompiled =
         outcome.what == verdict::crashed || outcome.compiler_log.find("array used as initializer") != std::string::npos;
     if (may_be_miscompiled && !outcome.findings.empty() && compiler_miscompiles()) {

@@ -46,7 +46,7 @@ class own_file {
     if (!written) {
       const std::string words =
           fmt::format("Cannot write {}: {}.", path_.string(), std::generic_category().message(why));
-      throw broken_project(machine_trouble(words).value_or(words));
+      throw machine_error(words, words);
     }
   }
   ~own_file() { remove(); }
@@ -98,8 +98,7 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
     trouble = error.what();
   }
   if (!trouble.empty()) {
-    throw broken_project(
-        machine_trouble(trouble).value_or(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again)));
+    throw machine_error(trouble, fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
   }
 
   traces.report = read_file(report.path()).value_or("");

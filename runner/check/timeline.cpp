@@ -55,8 +55,7 @@ asio::awaitable<std::string> timelines_of_program(asio::any_io_executor executor
     trouble = error.what();
   }
   if (!trouble.empty()) {
-    throw broken_project(
-        machine_trouble(trouble).value_or(fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again)));
+    throw machine_error(trouble, fmt::format("A test cannot be run: {}.\n{}", trouble, set_up_again));
   }
   co_return printable(read_file(file.path).value_or(""));
 }

@@ -14,6 +14,7 @@
 #include "cli/learner_commands.hpp"
 #include "cli/loop.hpp"
 #include "cli/open_command.hpp"
+#include "course/answers.hpp"
 #include "course/select.hpp"
 #include "screen/full_screen.hpp"
 #include "state/status.hpp"

@@ -8,6 +8,7 @@
 #include "course/course.hpp"
 #include "util/errors.hpp"
 #include "util/files.hpp"
+#include "util/fingerprint.hpp"
 
 namespace runner {
 namespace {
@@ -29,6 +30,14 @@ fs::path keep_beside(const fs::path& file) {
 }  // namespace
 
 fs::path pristine_file(const course& course, const puzzle& puzzle) { return course.source_dir / puzzle.stub_file(); }
+
+std::string checked_text(const course& course, const puzzle& puzzle) {
+  const auto of_file = [](const fs::path& file) {
+    const std::optional<std::string> text = read_file(file);
+    return text ? fingerprint_of(*text) : 0;
+  };
+  return checked_text(of_file(course.exercise(puzzle)), of_file(course.test(puzzle)));
+}
 
 bool is_untouched(const course& course, const puzzle& puzzle) {
   const std::optional<std::string> pristine = read_file(pristine_file(course, puzzle));

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "course/answers.hpp"
-#include "util/files.hpp"
-#include "util/fingerprint.hpp"
 
 namespace runner {
 
@@ -30,14 +28,6 @@ std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t
     if (!all[index].passed()) return index;
   }
   return std::nullopt;
-}
-
-std::string checked_text(const course& course, const puzzle& puzzle) {
-  const auto of_file = [](const std::filesystem::path& file) {
-    const std::optional<std::string> text = read_file(file);
-    return text ? fingerprint_of(*text) : 0;
-  };
-  return checked_text(of_file(course.exercise(puzzle)), of_file(course.test(puzzle)));
 }
 
 }  // namespace runner

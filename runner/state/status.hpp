@@ -30,7 +30,4 @@ bool has_begun(const std::vector<status>& all);
 /// The first puzzle in map order that is not passed, from that one on and then from the beginning; or nothing.
 std::optional<std::size_t> next_open(const std::vector<status>& all, std::size_t from = 0);
 
-/// The fingerprint of what a check of the puzzle judges: its exercise and its test, as they are now.
-std::string checked_text(const course& course, const puzzle& puzzle);
-
 }  // namespace runner

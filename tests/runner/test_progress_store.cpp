@@ -1,5 +1,6 @@
 #include "catch.hpp"
 #include "contains.hpp"
+#include "course/answers.hpp"
 #include "state/progress_store.hpp"
 #include "state/status.hpp"
 #include "temporary_folder.hpp"
