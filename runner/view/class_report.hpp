@@ -38,7 +38,7 @@ struct class_results {
   std::vector<class_student> students;  ///< By name.
   std::vector<class_copies> copies;
   std::vector<similar_answers> similar;  ///< A hint, where there is a program that finds them.
-  double points = 0;  ///< To be had.
+  double points = 0;                     ///< To be had.
 };
 
 /// Points are those of the map. `partial`: a puzzle that is not passed has the share of its test cases that passed.

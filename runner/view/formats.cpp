@@ -1,7 +1,6 @@
 #include "view/formats.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <chrono>
 #include <pugixml.hpp>
@@ -34,12 +33,6 @@ void set(pugi::xml_node node, const char* attribute, const std::string& value) {
 
 std::string seconds(std::chrono::milliseconds time) {
   return fmt::format("{:.3f}", static_cast<double>(time.count()) / 1000);
-}
-
-std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
-  std::size_t passed = 0;
-  for (std::size_t index : which) passed += all.contains(index) && all.at(index).passed() ? 1 : 0;
-  return passed;
 }
 
 }  // namespace

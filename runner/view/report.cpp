@@ -168,13 +168,6 @@ std::string more_help(const puzzle& with, const result& outcome, const reader_vi
   return text;
 }
 
-std::size_t passed_of(const std::vector<std::size_t>& which, const results& all) {
-  return static_cast<std::size_t>(std::count_if(which.begin(), which.end(), [&](std::size_t each) {
-    const auto found = all.find(each);
-    return found != all.end() && found->second.passed();
-  }));
-}
-
 /// Of each puzzle if they were named one by one, otherwise of the first that is not passed.
 std::string details_that_help(const course& course, const std::vector<std::size_t>& which, const results& all,
                               bool chosen, const reader_view& reader, const style& look, bool in_full) {
@@ -205,6 +198,13 @@ paint colour_of(const result& outcome) {
       return paint::yellow;
   }
   return paint::yellow;
+}
+
+std::size_t count_passed(const std::vector<std::size_t>& which, const results& all) {
+  return static_cast<std::size_t>(std::count_if(which.begin(), which.end(), [&](std::size_t each) {
+    const auto found = all.find(each);
+    return found != all.end() && found->second.passed();
+  }));
 }
 
 std::string_view mark_of(const result& outcome) {
@@ -339,7 +339,7 @@ std::string summary(const course& course, const std::vector<std::size_t>& which,
   const std::optional<std::size_t> first_open = open == which.end() ? std::nullopt : std::optional(*open);
 
   if (which.size() > 1)
-    text += "\n" + look(paint::green, progress_bar(passed_of(which, all), which.size(), look.width)) + "\n";
+    text += "\n" + look(paint::green, progress_bar(count_passed(which, all), which.size(), look.width)) + "\n";
   text += "\n";
   if (first_open && which.size() > 1) {
     text += what_to_do(course.puzzles[*first_open], reader, look, "Next:");
@@ -367,7 +367,7 @@ std::string interrupted_summary(const course& course, const std::vector<std::siz
                                 bool chosen, const reader_view& reader, const style& look, bool in_full) {
   std::string text = details_that_help(course, which, all, chosen, reader, look, in_full);
   if (which.size() > 1) {
-    text += "\n" + look(paint::green, progress_bar(passed_of(which, all), which.size(), look.width)) + "\n";
+    text += "\n" + look(paint::green, progress_bar(count_passed(which, all), which.size(), look.width)) + "\n";
     text += fmt::format("\n{} of {} puzzles were checked.\n", all.size(), which.size());
   }
   return text;

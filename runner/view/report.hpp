@@ -19,6 +19,9 @@ using results = std::map<std::size_t, result>;
 /// Green, red or yellow; dim if the exercise is untouched.
 paint colour_of(const result& outcome);
 
+/// How many of `which` have passed; one without a result has not.
+std::size_t count_passed(const std::vector<std::size_t>& which, const results& all);
+
 /// "✓" or "✗"; "·" if the exercise is untouched: what was not tried has not failed.
 std::string_view mark_of(const result& outcome);
 

@@ -118,6 +118,12 @@ void add_next_steps(std::vector<std::string>& to, const state& now, const surfac
   add_indented(to, "e explains why it works; s compares your answer with the reference answer.", 1, on);
 }
 
+/// With room for a margin on both sides.
+style narrower(style look) {
+  look.width -= std::min<std::size_t>(look.width - 1, 2);
+  return look;
+}
+
 std::vector<std::string> puzzle_body(const state& now, const reader_view& reader, const surface& on) {
   std::vector<std::string> lines;
   if (now.hints_visible) {
@@ -129,9 +135,7 @@ std::vector<std::string> puzzle_body(const state& now, const reader_view& reader
   if (now.working || !now.verdict || !now.trouble.empty()) return lines;
 
   if (!has_begun(now.statuses)) {
-    style narrower = on.look;
-    narrower.width -= std::min<std::size_t>(narrower.width - 1, 2);
-    for (const std::string& line : welcome(*now.course, reader, "? shows all keys.", narrower))
+    for (const std::string& line : welcome(*now.course, reader, "? shows all keys.", narrower(on.look)))
       lines.push_back(" " + line);
     lines.emplace_back();
   }
@@ -333,11 +337,8 @@ std::vector<std::string> body_of(const state& now, const reader_view& reader, co
       return lines;
     case page::solution:
       return folded_lines(now.text, on.look.width);
-    case page::explanation: {
-      style narrower = on.look;
-      narrower.width -= std::min<std::size_t>(narrower.width - 1, 2);
-      return folded_lines(markdown_text(now.text, narrower, on.clickable), on.look.width);
-    }
+    case page::explanation:
+      return folded_lines(markdown_text(now.text, narrower(on.look), on.clickable), on.look.width);
     case page::keys:
       return keys_body(on);
     case page::map:

@@ -28,6 +28,8 @@ class change {
     std::string_view purpose;         ///< For the page of all keys.
     bool (*shown)(const state& now);  ///< Pressed while it is not shown, it says why it does nothing.
     void (change::*effect)();
+
+    bool is_of(page now) const { return where == place::anywhere || (where == place::list) == (now == page::list); }
   };
   static std::span<const binding> bindings();
 
@@ -112,8 +114,7 @@ class change {
     if (const auto puzzle = std::exchange(now_.asks_reset, std::nullopt)) return answer_reset(*puzzle, what.what);
     if (now_.searching && take_into_search(what.what)) return;
     for (const binding& each : bindings()) {
-      const bool here = each.where == place::anywhere || (each.where == place::list) == in_list();
-      if (here && has_name(each.keys, name_of(what.what))) return (this->*each.effect)();
+      if (each.is_of(now_.showing) && has_name(each.keys, name_of(what.what))) return (this->*each.effect)();
     }
   }
 
@@ -489,11 +490,9 @@ std::vector<session_effect> update(state& now, const session_event& what) {
 }
 
 std::vector<key_help> keys_of(const state& now) {
-  const bool in_list = now.showing == page::list;
   std::vector<key_help> keys;
   for (const change::binding& each : change::bindings()) {
-    const bool here = each.where == place::anywhere || (each.where == place::list) == in_list;
-    if (!here || each.label.empty() || !each.shown(now)) continue;
+    if (!each.is_of(now.showing) || each.label.empty() || !each.shown(now)) continue;
     if (now.searching && each.keys.size() == 1) continue;  // a letter of the search
     // The other keys of the puzzle work on its pages, too, but would only hide how to leave them.
     if (has_page(now) && each.where == place::puzzle && each.keys != "Esc") continue;
