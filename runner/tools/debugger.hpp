@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/editor.hpp"
+#include "tools/find_program.hpp"
 
 namespace runner {
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tools/find_program.hpp"
 
 namespace runner {
 
@@ -14,10 +15,6 @@ struct editor_choice {
   std::string command;   ///< --edit-cmd, as for a shell. {file} and {line} are replaced. "": the environment decides.
   bool in_pane = false;  ///< In a new pane of tmux or Zellij.
 };
-
-/// The value of an environment variable, or "".
-using environment_of = std::function<std::string(std::string_view name)>;
-std::string own_environment(std::string_view name);
 
 /// How to start the editor.
 struct editor_start {
@@ -31,8 +28,5 @@ struct editor_start {
 /// $EDITOR, Visual Studio Code in its own terminal, the system's editor. Throws wrong_usage if there is none.
 editor_start editor_for(const editor_choice& chosen, const std::filesystem::path& file, int line,
                         const environment_of& environment = own_environment);
-
-/// The program that a shell would start for `name`, or "".
-std::filesystem::path find_program(std::string_view name, const environment_of& environment = own_environment);
 
 }  // namespace runner
