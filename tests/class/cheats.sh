@@ -6,10 +6,7 @@
 set -eu
 runner=$(realpath "${1:-build/runner}")
 here=$(dirname "$(realpath "$0")")
-bwrap --ro-bind / / --unshare-user --unshare-pid true 2>/dev/null && command -v jq >/dev/null || {
-  echo "skipped: bubblewrap makes no sandbox here, or jq is missing"
-  exit 77
-}
+. "$here/sandbox_or_skip.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for cheat in "$here"/../cheats/*.hpp; do

@@ -11,10 +11,7 @@ set -eu
 runner=$(realpath "${1:-build/runner}")
 students=${2:-50}
 tests=$(dirname "$(realpath "$0")")/..
-bwrap --ro-bind / / --unshare-user --unshare-pid true 2>/dev/null && command -v jq >/dev/null || {
-  echo "skipped: bubblewrap makes no sandbox here, or jq is missing"
-  exit 77
-}
+. "$tests/class/sandbox_or_skip.sh"
 work=${3:-$(mktemp -d)}
 [ $# -ge 3 ] || trap 'rm -rf "$work"' EXIT
 rm -rf "$work/A" "$work/B" "$work/class" "$work/tmp"

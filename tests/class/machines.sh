@@ -92,7 +92,7 @@ END
   ls -d "$work"/class/* | parallel --will-cite -N 2 --ssh "ssh -F $work/ssh_config" --sshlogin 1/one,1/two \
     --joblog "$work/joblog" "cd '$course' && build/runner grade --jobs 1 {} --out '$work/ssh'"
   cut -f2,4 "$work/joblog"
-  for host in one two; do cut -f2 "$work/joblog" | grep -q "$host" || { echo "$host graded nobody"; exit 1; }; done
+  for host in one two; do cut -f2 "$work/joblog" | grep -q "$host" || { echo "$host graded no student"; exit 1; }; done
   all_graded "$work/ssh" "GNU parallel over ssh to two hosts"
 }
 

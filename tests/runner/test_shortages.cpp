@@ -119,7 +119,7 @@ TEST_CASE("too few processes are no answer's fault", "[trouble]") {
     return;
   }
   fixture_project project("Ninja");
-  const std::string user = "54321";  // nobody's
+  const std::string user = "54321";  // an id that no user has
   REQUIRE(project.run({"1"}).exit_code == 0);
   REQUIRE(run_program({"chown", "-R", user, project.source().string()}, "/").exit_code == 0);
   const std::string before = remembered(project);
