@@ -124,7 +124,7 @@ class capturing_worker {
     }
     if (!interrupted || !still_there()) co_return;
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_await puzzle::run_span(self->name_ + " clean-up", self->clean_up_);
+    co_await puzzle::run_span(self->name_ + " cleanup", self->clean_up_);
     if (still_there()) std::rethrow_exception(interrupted);
   }
 

@@ -12,6 +12,15 @@ constexpr std::string_view opening = "<!-- timeline: ";
 constexpr std::string_view closing = " -->";
 constexpr std::string_view end_line = "<!-- end of timeline -->";
 
+std::string drawings(std::string_view original, std::string_view solution) {
+  if (original == solution)
+    return fmt::format(
+        "The original and the solution take the same time. They differ in their results:\n\n```\n{}```\n", solution);
+  const std::string before = original.empty() ? "The original ends before anything starts.\n\n"
+                                              : fmt::format("The original:\n\n```\n{}```\n\n", original);
+  return before + fmt::format("The solution:\n\n```\n{}```\n", solution);
+}
+
 }  // namespace
 
 std::vector<std::string> timelines_wanted(std::string_view explanation) {
@@ -41,8 +50,7 @@ std::string with_timeline(std::string_view explanation, std::string_view test_ca
   const std::size_t end = begin == explanation.npos ? begin : explanation.find(end_line, begin);
   if (end == explanation.npos)
     throw broken_project(fmt::format("The timeline of \"{}\" has no line \"{}\".", test_case, end_line));
-  return std::string(explanation.substr(0, begin + begin_line.size())) +
-         fmt::format("The original:\n\n```\n{}```\n\nThe solution:\n\n```\n{}```\n", original, solution) +
+  return std::string(explanation.substr(0, begin + begin_line.size())) + drawings(original, solution) +
          std::string(explanation.substr(end));
 }
 

@@ -14,7 +14,8 @@ std::vector<std::string> timelines_wanted(std::string_view explanation);
 std::string first_drawing(std::string_view timelines, std::string_view test_case);
 
 /// The explanation with the drawings of the original and of the solution between `<!-- timeline: NAME -->` and the
-/// next `<!-- end of timeline -->`. Throws broken_project where the end is missing. Pure.
+/// next `<!-- end of timeline -->`; one drawing if they are equal. Throws broken_project where the end is missing.
+/// Pure.
 std::string with_timeline(std::string_view explanation, std::string_view test_case, std::string_view original,
                           std::string_view solution);
 

@@ -123,8 +123,8 @@ usage usage_of([[maybe_unused]] pid_t pid) {
   siginfo_t info{};
   rusage used{};
   if (::syscall(SYS_waitid, P_PID, pid, &info, WEXITED | WNOWAIT | WNOHANG, &used) != 0) return all;
-  const auto time = [](const timeval& of) {
-    return std::chrono::seconds(of.tv_sec) + std::chrono::microseconds(of.tv_usec);
+  const auto time = [](const timeval& spent) {
+    return std::chrono::seconds(spent.tv_sec) + std::chrono::microseconds(spent.tv_usec);
   };
   all.processor = time(used.ru_utime) + time(used.ru_stime);
   all.peak_memory = static_cast<std::size_t>(used.ru_maxrss) << 10;
@@ -193,7 +193,7 @@ asio::awaitable<outcome> run(asio::any_io_executor executor, command what) {
     stopped = first_of(std::current_exception());
   }
   if (stopped) {
-    // Puzzle 05 in real life: the clean-up of a cancelled coroutine has to wait itself.
+    // Puzzle 05 in real life: the cleanup of a cancelled coroutine has to wait itself.
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     if (what.ask_before_kill) co_await ask_to_end(child, what);
     child.kill();

@@ -23,7 +23,7 @@ class task_group {
   void cancel();
 
   /// Waits for all, those spawned meanwhile included, and throws the first failure. If cancelled itself, it cancels
-  /// them, waits for their clean-up and ends with operation_aborted.
+  /// them, waits for their cleanup and ends with operation_aborted.
   asio::awaitable<void> join();
 
  private:

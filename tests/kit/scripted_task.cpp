@@ -66,10 +66,10 @@ asio::awaitable<std::string> scripted_task::play(scripted_task script) {
   if (interrupted) {
     work.cancelled();
     if (script.clean_up_ > duration::zero()) {
-      // Otherwise the pending cancellation would end the clean-up's first co_await too. Only for a clean-up, because it
+      // Otherwise the pending cancellation would end the cleanup's first co_await too. Only for a cleanup, because it
       // also changes how the coroutine that awaits this one reacts to cancellation.
       co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-      co_await run_span(script.name_ + " clean-up", script.clean_up_);
+      co_await run_span(script.name_ + " cleanup", script.clean_up_);
     }
     co_return script.cancelled_end_.reach(interrupted);
   }

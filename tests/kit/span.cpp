@@ -68,9 +68,9 @@ asio::awaitable<void> run_span_with_clean_up(std::string name, duration d, durat
     interrupted = std::current_exception();
   }
   if (!interrupted) co_return;
-  // Otherwise the pending cancellation would end the clean-up's first co_await too.
+  // Otherwise the pending cancellation would end the cleanup's first co_await too.
   co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-  co_await run_span(name + " clean-up", clean_up);
+  co_await run_span(name + " cleanup", clean_up);
   std::rethrow_exception(interrupted);
 }
 

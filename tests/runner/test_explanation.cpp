@@ -36,6 +36,16 @@ TEST_CASE("a timeline replaces the one that was there, and only once", "[unit]")
   CHECK_THROWS_AS(with_timeline("<!-- timeline: x -->\n", "x", "", ""), broken_project);
 }
 
+TEST_CASE("an empty timeline is said, and equal ones are shown once", "[unit]") {
+  const std::string empty = with_timeline(explanation, "it yields", "", "b\n");
+  CHECK(empty.find("\nThe original ends before anything starts.\n\nThe solution:\n\n```\nb\n```\n") != empty.npos);
+  const std::string equal = with_timeline(explanation, "it yields", "b\n", "b\n");
+  CHECK(equal.find(
+            "\nThe original and the solution take the same time. They differ in their results:\n\n```\nb\n```\n") !=
+        equal.npos);
+  CHECK(equal.find("The solution:") == equal.npos);
+}
+
 TEST_CASE("Markdown is wrapped at words, and code stays as it is", "[unit]") {
   CHECK(markdown_text("# Title\n\nSome `code` and\n**strong** words that go on.\n\n- one item that is long\n- "
                       "two\n\n```cpp\nco_await "

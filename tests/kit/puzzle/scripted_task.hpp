@@ -34,9 +34,9 @@ class ending {
 };
 
 // A task that works for some time in a span of its name, then ends: by default it returns its name. When it is
-// cancelled meanwhile, it cleans up in a span "<name> clean-up", and then ends: by default it aborts. The span is done
+// cancelled meanwhile, it cleans up in a span "<name> cleanup", and then ends: by default it aborts. The span is done
 // when the task returns, failed when it throws, cancelled when it was cancelled.
-//   scripted_task("slow", 211ms).cleans_up_for(23ms).when_cancelled(ending::throws(std::logic_error("no clean-up")))
+//   scripted_task("slow", 211ms).cleans_up_for(23ms).when_cancelled(ending::throws(std::logic_error("no cleanup")))
 //   scripted_task("failing", 37ms).ends(ending::throws(std::domain_error("disk full")))
 //   scripted_task("instant")
 // It is a std::function<asio::awaitable<std::string>()>, and may be called any number of times. Each coroutine has a

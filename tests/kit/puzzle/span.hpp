@@ -47,7 +47,7 @@ class span {
 // Work in a test: sleeps for d inside a span of that name. When it is cancelled, it marks the span so and rethrows.
 asio::awaitable<void> run_span(std::string name, duration d);
 
-// The same, but when it is cancelled it first cleans up for `clean_up` in a span "<name> clean-up", as a coroutine with
+// The same, but when it is cancelled it first cleans up for `clean_up` in a span "<name> cleanup", as a coroutine with
 // an asynchronous finally block would, and then rethrows.
 asio::awaitable<void> run_span_with_clean_up(std::string name, duration d, duration clean_up);
 

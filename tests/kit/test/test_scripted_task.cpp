@@ -69,28 +69,28 @@ TEST_CASE("a cancelled scripted task cleans up first, then ends as its script sa
   auto aborts = start(scripted_task("aborts", 50ms).cleans_up_for(5ms));
   auto throws = start(scripted_task("throws", 50ms)
                           .cleans_up_for(6ms)
-                          .when_cancelled(ending::throws(std::logic_error("clean-up failed"))));
+                          .when_cancelled(ending::throws(std::logic_error("cleanup failed"))));
   auto returns = start(scripted_task("returns", 50ms).when_cancelled(ending::returns("half")));
   sim.run();
   CHECK(puzzle::is_operation_aborted(aborts.error()));
   CHECK(aborts.finished_at() == 15ms);
-  CHECK(puzzle::describe(throws.error()) == "std::logic_error: clean-up failed");
+  CHECK(puzzle::describe(throws.error()) == "std::logic_error: cleanup failed");
   CHECK(throws.finished_at() == 16ms);
   CHECK(returns.get() == "half");
   CHECK(returns.finished_at() == 10ms);
   CHECK(only_span("aborts").state == span_state::cancelled);
-  CHECK(only_span("aborts clean-up").start == 10ms);
-  CHECK(puzzle::spans_named("returns clean-up").empty());
+  CHECK(only_span("aborts cleanup").start == 10ms);
+  CHECK(puzzle::spans_named("returns cleanup").empty());
 }
 
-TEST_CASE("a second cancellation does not interrupt the clean-up") {
+TEST_CASE("a second cancellation does not interrupt the cleanup") {
   puzzle::simulation sim;
   auto task = sim.start("task", scripted_task("task", 50ms).cleans_up_for(20ms)());
   sim.at(10ms, [&] { task.cancel(); });
   sim.at(15ms, [&] { task.cancel(); });
   sim.run();
   CHECK(task.finished_at() == 30ms);
-  CHECK(only_span("task clean-up").state == span_state::done);
+  CHECK(only_span("task cleanup").state == span_state::done);
 }
 
 TEST_CASE("the waits of a scripted task add up to its time, and a cancellation meets any of them") {

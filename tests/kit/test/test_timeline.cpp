@@ -82,8 +82,8 @@ TEST_CASE("spans are recorded with their ends") {
   sim.run();
   REQUIRE(puzzle::spans().size() == 3);
   CHECK(puzzle::spans_named("a").front().state == span_state::cancelled);
-  CHECK(puzzle::spans_named("a clean-up").front().start == 3ms);
-  CHECK(puzzle::spans_named("a clean-up").front().end == 8ms);
+  CHECK(puzzle::spans_named("a cleanup").front().start == 3ms);
+  CHECK(puzzle::spans_named("a cleanup").front().end == 8ms);
   CHECK(puzzle::spans_named("b").front().state == span_state::done);
   CHECK(puzzle::is_operation_aborted(cancelled.error()));
   CHECK(puzzle::spans_open_at(2ms) == 2);
