@@ -15,7 +15,7 @@ std::size_t mutexes_alive = 0;
 std::size_t mutexes_made = 0;  // since there was none: so a test's own start at 1
 }  // namespace
 
-// Lives in the frame of a lock() that waits. Whoever unlocks hands the lock over; if the frame dies before it could
+// Lives in the frame of a lock() that waits. unlock() hands the lock over; if the frame dies before it could
 // take it, the lock goes on to the next.
 struct async_mutex::waiter {
   waiter(async_mutex& awaited, const asio::any_io_executor& executor)

@@ -227,7 +227,9 @@ struct simulation_state {
       fail(reason::stalled,
            fmt::format("the io_context was stopped at {}, so no unfinished coroutine can be resumed",
                        format_duration(now())),
-           open_things(), "io_context::stop() is called.");
+           open_things(),
+           "io_context::stop() is called, or a handler calls run() or poll() of the io_context that runs it: the inner "
+           "call stops the io_context when no other work is left.");
     if (ran == 0) return false;
     if (last_step != now()) steps = 0;
     last_step = now();

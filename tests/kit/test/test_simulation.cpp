@@ -326,6 +326,19 @@ TEST_CASE("stopping the io_context is reported") {
   CHECK(contains(error_of(sim).what(), "the io_context was stopped at 5 ms"));
 }
 
+TEST_CASE("an io_context that is polled by its own handler is reported with that cause") {
+  simulation sim;
+  sim.start("sleeper", puzzle::sleep_for(10ms));
+  // The inner call takes what was posted off the count of the outer one.
+  sim.at(5ms, [&] {
+    asio::post(sim.context(), [&] {
+      for (int i = 0; i < 10; ++i) asio::post(sim.context(), [] {});
+      sim.context().poll();
+    });
+  });
+  CHECK(contains(error_of(sim).what(), "calls run() or poll()"));
+}
+
 TEST_CASE("the cap counts anew when the loop has waited for the outside world") {
   simulation sim(10s);
   sim.step_cap(100);

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-// An inline function that nobody calls is compiled only where it is marked as used.
+// An inline function without a caller is compiled only if it is marked as used.
 #define PUZZLE_WARM [[gnu::used]] inline
 
 // Starts an operation with both of the usual tokens, spelt as a learner would: what is an lvalue there is one here.
