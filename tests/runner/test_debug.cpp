@@ -70,14 +70,14 @@ TEST_CASE("a debugger gets the test case, and where to stop", "[unit]") {
   what.test_case = "a, b [c]";
   CHECK(debugger_arguments({"gdb", "gdb"}, what) == words{"gdb", "-q", "-x", "/course/tests/kit/debug/stops_gdb.py",
                                                           "-ex", "run", "--args", "/build/tests/debug_01_first",
-                                                          "a\\, b \\[c\\]", "--break"});
+                                                          "a\\, b \\[c\\]", "--break", "--reporter", "compact"});
   what.exercise = "/course/exercises/01_first.hpp";
   what.line = 7;
   what.test_case = "";
   CHECK(debugger_arguments({"lldb", "lldb-19"}, what) ==
         words{"lldb-19", "-o", "command script import \"/course/tests/kit/debug/stops_lldb.py\"", "-o",
               "breakpoint set --one-shot true --file 01_first.hpp --line 7", "-o", "run", "--",
-              "/build/tests/debug_01_first", "--break"});
+              "/build/tests/debug_01_first", "--break", "--reporter", "compact"});
   bool has_asan = false;
   for (const std::string& each : debug_environment())
     has_asan = has_asan || (contains(each, "ASAN_OPTIONS=") && contains(each, ":abort_on_error=1:detect_leaks=0"));
