@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view title = "# Which text each object was compiled from, for the runner. Version 1.\n";
+constexpr std::string_view file_title = "# Which text each object was compiled from, for the runner. Version 1.\n";
 /// Coarser than the times of any file system: of a file that changed more recently, times alone prove nothing.
 constexpr std::int64_t coarsest_time = 3'000'000'000;
 
@@ -270,7 +270,7 @@ void built_texts::read_inputs() {
 void built_texts::read() {
   const std::string all = read_file(tree_.dir / "runner.texts").value_or("");
   std::string_view text = all;
-  if (text.substr(0, title.size()) != title) return;
+  if (!text.starts_with(file_title)) return;
   origin* last = nullptr;
   program* last_program = nullptr;
   const auto word = [](std::string_view& line) {
@@ -300,7 +300,7 @@ void built_texts::read() {
 }
 
 void built_texts::write() const {
-  std::string text(title);
+  std::string text(file_title);
   for (const auto& [target, linked] : programs_) {
     if (linked.identity.empty()) continue;
     text += fmt::format("program {} {}\n", linked.identity, target);

@@ -8,12 +8,10 @@
 #include <optional>
 #include <utility>
 
+#include "util/text.hpp"
+
 namespace runner {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
 /// Takes ":12" from the front.
 std::optional<int> take_number(std::string_view& text) {
@@ -32,13 +30,13 @@ std::optional<remark> parse_remark(std::string_view line) {
     const std::optional<int> line_number = take_number(rest);
     if (!line_number) continue;
     const int column = take_number(rest).value_or(0);
-    if (!starts_with(rest, ": ")) continue;
+    if (!rest.starts_with(": ")) continue;
     rest.remove_prefix(2);
 
     remark result;
     result.place = source_place{std::string(line.substr(0, colon)), *line_number, column};
     for (std::string_view kind : std::array<std::string_view, 4>{"error", "fatal error", "warning", "note"}) {
-      if (starts_with(rest, kind) && rest.substr(kind.size(), 2) == ": ") {
+      if (rest.starts_with(kind) && rest.substr(kind.size(), 2) == ": ") {
         result.kind = kind;
         rest.remove_prefix(kind.size() + 2);
         break;
@@ -59,7 +57,7 @@ bool is_caret(std::string_view line) {
 /// "   42 |   foo();" and "      |   ^~~"
 bool is_picture(std::string_view line) {
   const std::size_t start = line.find_first_not_of(" 0123456789+");
-  return start != line.npos && start > 0 && starts_with(line.substr(start - 1), " |");
+  return start != line.npos && start > 0 && line.substr(start - 1).starts_with(" |");
 }
 
 }  // namespace
@@ -126,7 +124,7 @@ std::vector<std::string> undefined_symbols(std::string_view log) {
     for (std::size_t at = plain.find(marker); at != plain.npos; at = plain.find(marker, at + 1)) {
       std::string symbol = plain.substr(at + marker.size(), plain.find('\n', at) - at - marker.size());
       for (std::string_view quote : std::array<std::string_view, 5>{"`", "'", "\"", "‘", "’"}) {
-        if (starts_with(symbol, quote)) symbol.erase(0, quote.size());
+        if (symbol.starts_with(quote)) symbol.erase(0, quote.size());
         if (symbol.size() > quote.size() && std::string_view(symbol).substr(symbol.size() - quote.size()) == quote) {
           symbol.erase(symbol.size() - quote.size());
         }

@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-constexpr std::size_t longest_line = 400;
+constexpr std::size_t longest_quote = 400;
 
 struct trouble {
   std::string_view sign;
@@ -141,7 +141,7 @@ std::string crash_line(std::string_view plain) {
     const std::string_view next = plain.substr(0, plain.find('\n'));
     plain.remove_prefix(std::min(plain.size(), next.size() + 1));
     if (has_crash_sign(std::string(next) + "\n") && next.find("PLEASE") == next.npos)
-      return std::string(next.substr(0, longest_line));
+      return std::string(next.substr(0, longest_quote));
   }
   return "";
 }

@@ -5,13 +5,13 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 
 #include "cli/command_table.hpp"
 #include "util/edit_distance.hpp"
+#include "util/text.hpp"
 
 #ifndef RUNNER_VERSION
 #define RUNNER_VERSION "unknown"
@@ -40,7 +40,6 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 }
 
 bool is_decimal(std::string_view text) {
-  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
   const std::string_view whole = text.substr(0, text.find('.'));
   const std::string_view rest = text.substr(std::min(whole.size() + 1, text.size()));
   return text.size() < 20 && !(whole.empty() && rest.empty()) && std::all_of(whole.begin(), whole.end(), is_digit) &&

@@ -10,6 +10,7 @@
 
 #include "util/edit_distance.hpp"
 #include "util/errors.hpp"
+#include "util/text.hpp"
 
 namespace runner {
 namespace {
@@ -35,9 +36,7 @@ std::string_view without_zeros(std::string_view number) {
   return number;
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
-}
+bool is_number(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 /// Distance to the nearest of the puzzle's names: whole, without its number, or one of its words.
 std::size_t distance_to(const puzzle& to, std::string_view name) {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "util/text.hpp"
+
 namespace runner {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_small(char c) { return c >= 'a' && c <= 'z'; }
 
 }  // namespace

@@ -63,6 +63,8 @@ std::string padded(std::string_view text, std::size_t width) {
   return result.append(width - std::min(width, display_width(result)), ' ');
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(space);

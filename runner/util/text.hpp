@@ -17,6 +17,9 @@ std::string clipped(std::string_view text, std::size_t width);
 /// The text with spaces up to `width` columns, or clipped.
 std::string padded(std::string_view text, std::size_t width);
 
+/// Whether it is one of the ten digits, whatever the locale.
+bool is_digit(char c);
+
 /// The text without the white space around it.
 std::string_view trimmed(std::string_view text);
 

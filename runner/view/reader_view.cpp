@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-constexpr std::array<std::string_view, 2> folders{"exercises/", "tests/"};
+constexpr std::array<std::string_view, 2> shown_folders{"exercises/", "tests/"};
 constexpr std::string_view set_up = "sh cmake/setup.sh", anew = "rm -rf build && ";
 
 bool begins(std::string_view text, std::size_t at, std::string_view word) {
@@ -31,7 +31,8 @@ std::string seen_from(const reader_view& reader, std::string_view message) {
       result += "sh " + shell_word(reader.to_project + "cmake/setup.sh");
       at += set_up.size();
       continue;
-    } else if (std::any_of(folders.begin(), folders.end(), [&](auto each) { return begins(message, at, each); })) {
+    } else if (std::any_of(shown_folders.begin(), shown_folders.end(),
+                           [&](auto each) { return begins(message, at, each); })) {
       result += reader.to_project;
     }
     result += message[at++];

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
+
+#include "util/text.hpp"
 
 namespace runner::watch {
 namespace {
@@ -20,7 +21,7 @@ struct mention {
 
 std::size_t digits(std::string_view text) {
   std::size_t count = 0;
-  while (count < text.size() && std::isdigit(static_cast<unsigned char>(text[count]))) ++count;
+  while (count < text.size() && is_digit(text[count])) ++count;
   return count;
 }
 
