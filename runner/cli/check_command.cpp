@@ -109,6 +109,10 @@ int run_check(const course& course, const build_tree& tree, const options& asked
   const bool done = run_until_done(work);
   report->stop();
 
+  std::vector<std::size_t> new_passes;
+  for (const auto& [puzzle, outcome] : all) {
+    if (outcome.passed() && !store.of(course.puzzles[puzzle].slug).ever_passed) new_passes.push_back(puzzle);
+  }
   // What was not built now may be of another text.
   if (asked.build) err.print(records.write(store));
   if (!done) {
@@ -117,6 +121,7 @@ int run_check(const course& course, const build_tree& tree, const options& asked
     return was_interrupted;
   }
   report->note(drawn);
+  if (which.size() > 1) report->passed_first(new_passes);
   const bool passed = std::all_of(all.begin(), all.end(), [](const auto& each) { return each.second.passed(); });
   std::optional<std::size_t> next;
   if (passed && which.size() < course.puzzles.size())

@@ -36,6 +36,10 @@ class text_reporter : public reporter {
   void note(std::string_view sentence) override { out_.print(sentence); }
   void stop() override { out_.live(""); }
 
+  void passed_first(const std::vector<std::size_t>& puzzles) override {
+    out_.print(first_passes(subject_.course, puzzles, subject_.reader, out_.look()));
+  }
+
   void end(std::optional<std::size_t> next) override {
     out_.print(summary(subject_.course, subject_.which, subject_.so_far, chosen_, next, subject_.reader, out_.look(),
                        in_full_));
@@ -90,6 +94,7 @@ class data_reporter : public reporter {
   }
   void note(std::string_view sentence) override { err_.print(sentence); }
   void stop() override { err_.live(""); }
+  void passed_first(const std::vector<std::size_t>&) override {}
   void interrupted() override { end(std::nullopt); }
   void end(std::optional<std::size_t>) override { out_.print(format_(subject_)); }
   std::size_t width() const override { return err_.look().width; }
@@ -107,11 +112,12 @@ class data_reporter : public reporter {
 std::unique_ptr<reporter> make_reporter(const report_subject& subject, const options& asked) {
   switch (asked.format) {
     case output_format::json:
-      return std::make_unique<data_reporter>(
-          subject, asked, [](const report_subject& of) { return as_json(of.course, of.which, of.so_far, of.about); });
+      return std::make_unique<data_reporter>(subject, asked, [](const report_subject& what) {
+        return as_json(what.course, what.which, what.so_far, what.about);
+      });
     case output_format::junit:
       return std::make_unique<data_reporter>(
-          subject, asked, [](const report_subject& of) { return as_junit(of.course, of.which, of.so_far); });
+          subject, asked, [](const report_subject& what) { return as_junit(what.course, what.which, what.so_far); });
     case output_format::text:
       break;
   }

@@ -36,6 +36,8 @@ class reporter {
   virtual void note(std::string_view sentence) = 0;
   /// The check has ended, to its end or not: what was shown only while it ran goes away.
   virtual void stop() = 0;
+  /// These puzzles of several have never passed before.
+  virtual void passed_first(const std::vector<std::size_t>& puzzles) = 0;
   /// All results are there. `next`: what to go on with when all of `which` have passed, if anything.
   virtual void end(std::optional<std::size_t> next) = 0;
   /// The check was interrupted, and has the results that it has.

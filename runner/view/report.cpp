@@ -226,10 +226,10 @@ std::string_view typed_number(const puzzle& puzzle) {
   return number;
 }
 
-std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t of, const results& so_far) {
+std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t puzzle, const results& so_far) {
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < course.puzzles.size(); ++i) {
-    const auto& after = course.puzzles[of].after;
+    const auto& after = course.puzzles[puzzle].after;
     const auto found = so_far.find(i);
     if (found != so_far.end() && !found->second.passed() &&
         std::find(after.begin(), after.end(), course.puzzles[i].slug) != after.end()) {
@@ -361,6 +361,18 @@ std::string summary(const course& course, const std::vector<std::size_t>& which,
     text += finale(course, look);
   }
   return text;
+}
+
+std::string first_passes(const course& course, const std::vector<std::size_t>& puzzles, const reader_view& reader,
+                         const style& look) {
+  if (puzzles.empty()) return "";
+  std::vector<std::string_view> numbers;
+  for (std::size_t each : puzzles) numbers.push_back(course.puzzles[each].number());
+  const bool one = puzzles.size() == 1;
+  return fmt::format("\nPassed for the first time: {}.\nWhy {} work{}: {}\n", fmt::join(numbers, ", "),
+                     one ? "it" : "they", one ? "s" : "",
+                     look(paint::cyan, fmt::format("{} explain {}", reader.program,
+                                                   one ? typed_number(course.puzzles[puzzles.front()]) : "NN")));
 }
 
 std::string interrupted_summary(const course& course, const std::vector<std::size_t>& which, const results& all,

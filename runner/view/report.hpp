@@ -34,8 +34,8 @@ std::string stars(int count);
 /// The number as one types it: "5".
 std::string_view typed_number(const puzzle& puzzle);
 
-/// Indices of puzzles in `so_far` that are not passed and that `of` comes after.
-std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t of, const results& so_far);
+/// Indices of puzzles in `so_far` that are not passed and that `puzzle` requires.
+std::vector<std::size_t> missing_prerequisites(const course& course, std::size_t puzzle, const results& so_far);
 
 /// One line for one puzzle, with a line end: symbol, number, title and verdict; `with_reason`, where there is room,
 /// also the puzzles to solve before it, or the first line of what is wrong or of what the compiler warns of.
@@ -58,7 +58,11 @@ std::string summary(const course& course, const std::vector<std::size_t>& which,
                     std::optional<std::size_t> next, const reader_view& reader, const style& look,
                     bool in_full = false);
 
-/// The same of a check that was interrupted: the details, the bar and how far it came.
+/// Where to read why the answers to `puzzles`, passed for the first time, work. "" if there are none.
+std::string first_passes(const course& course, const std::vector<std::size_t>& puzzles, const reader_view& reader,
+                         const style& look);
+
+/// summary() of a check that was interrupted: the details, the bar and how far it came.
 std::string interrupted_summary(const course& course, const std::vector<std::size_t>& which, const results& all,
                                 bool chosen, const reader_view& reader, const style& look, bool in_full = false);
 

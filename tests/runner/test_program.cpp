@@ -111,6 +111,13 @@ TEST_CASE("some puzzles may be named", "[program]") {
   CHECK(result.err == "There is no puzzle 'passed'. Did you mean 01_passes?\n");
 }
 
+TEST_CASE("a check of several puzzles announces those that pass for the first time", "[program]") {
+  const changed_file forgotten(full_project().source() / ".puzzles" / "progress.toml");
+  CHECK(contains(full_project().run({"1", "2", "7"}).out, "\nPassed for the first time: 01, 07.\nWhy they work: "));
+  CHECK_FALSE(contains(full_project().run({"1", "2", "7"}).out, "first time"));
+  CHECK_FALSE(contains(full_project().run({"8", "--format=json"}).out, "first time"));
+}
+
 TEST_CASE("an exercise that is away or empty is a verdict of its own", "[program]") {
   fixture_project& project = full_project();
   {
@@ -305,7 +312,7 @@ TEST_CASE("interrupted, it prints the results that it has, complete in every for
 
 TEST_CASE("interrupted while a compiler is at work, no compiler is left behind", "[program]") {
   fixture_project& project = full_project();
-  // The compiler waits for ever to open this pipe. That there is nobody to read it, the writing end is told at once.
+  // The compiler waits for ever to open this pipe. Without a reader, opening the writing end fails at once.
   const fs::path pipe = project.source() / "exercises" / "pipe.hpp";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
   const auto has_reader = [&] {

@@ -151,6 +151,18 @@ Next: 02 Another one ★★
 )");
 }
 
+TEST_CASE("answers that pass for the first time are announced with their explanation", "[unit]") {
+  CHECK(first_passes(some_course(), {}, {}, width(80)) == "");
+  CHECK(first_passes(some_course(), {1}, {}, width(80)) == R"(
+Passed for the first time: 02.
+Why it works: ./runner explain 2
+)");
+  CHECK(first_passes(some_course(), {0, 2}, {}, width(80)) == R"(
+Passed for the first time: 01, 03.
+Why they work: ./runner explain NN
+)");
+}
+
 TEST_CASE("the one that was left ends the course", "[unit]") {
   const std::string text = summary(some_course(), {0}, one_passed(), true, std::nullopt, {}, width(80));
   CHECK(text.find("All 3 puzzles passed.") != std::string::npos);
