@@ -16,7 +16,7 @@ struct build_tree {
   std::filesystem::path cmake;         ///< Absolute path of the cmake that configured it.
   std::filesystem::path compiler;      ///< Absolute path of the C++ compiler.
   std::string sanitizers;              ///< That the puzzles are built with: "address", or "" for none.
-  bool gives_way = false;              ///< Whether its builds leave the processors to others who want them.
+  bool idle_priority = false;          ///< Whether its builds leave the processors to others who want them.
 
   bool uses_ninja() const { return generator == "Ninja"; }
   std::filesystem::path program(std::string_view target) const { return dir / "tests" / target; }

@@ -31,7 +31,7 @@ process::command tool(const build_tree& tree, std::vector<std::string> argv) {
   command.ask_before_kill = true;  // ninja's compilers are in groups of their own: it has to end them itself
   command.grace = std::chrono::seconds(3);
   command.start.directory = tree.dir.string();
-  command.start.gives_way = tree.gives_way;
+  command.start.idle_priority = tree.idle_priority;
   // Untranslated messages, which we can read, in an encoding that can hold every name.
   command.start.environment.push_back("LC_ALL=C.UTF-8");
   command.start.environment.push_back("LANGUAGE=");

@@ -25,13 +25,13 @@ bool is_in(const source_place& place, std::string_view file) {
 }
 
 /// The places of an error that lie in the exercise, the most telling first.
-const remark* learners_line(const diagnostic& of, std::string_view exercise) {
-  if (is_in(of.main.place, exercise)) return &of.main;
+const remark* learners_line(const diagnostic& error, std::string_view exercise) {
+  if (is_in(error.main.place, exercise)) return &error.main;
   // The last "required from" before an error is the outermost: the line someone wrote.
-  for (auto it = of.before.rbegin(); it != of.before.rend(); ++it) {
+  for (auto it = error.before.rbegin(); it != error.before.rend(); ++it) {
     if (is_in(it->place, exercise)) return &*it;
   }
-  for (const remark& note : of.notes) {
+  for (const remark& note : error.notes) {
     if (is_in(note.place, exercise)) return &note;
   }
   return nullptr;
@@ -79,18 +79,18 @@ std::string place_text(const source_place& place, const puzzle_files& files) {
 }
 
 /// The source line with its caret: the compiler's picture, or one made from the file.
-std::string picture(const remark& of, const source_lines& exercise) {
+std::string picture(const remark& said, const source_lines& exercise) {
   std::string text;
-  if (!of.picture.empty()) {
-    for (std::size_t i = 0; i < std::min<std::size_t>(of.picture.size(), 3); ++i) {
-      text += cut(of.picture[i], longest_line) + "\n";
+  if (!said.picture.empty()) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(said.picture.size(), 3); ++i) {
+      text += cut(said.picture[i], longest_line) + "\n";
     }
     return text;
   }
-  const std::optional<std::string> line = exercise ? exercise(of.place.line) : std::nullopt;
+  const std::optional<std::string> line = exercise ? exercise(said.place.line) : std::nullopt;
   if (!line) return "";
-  text = cut(fmt::format("{:5} | {}", of.place.line, *line), longest_line) + "\n";
-  if (of.place.column > 0) text += fmt::format("      | {:>{}}\n", "^", of.place.column);
+  text = cut(fmt::format("{:5} | {}", said.place.line, *line), longest_line) + "\n";
+  if (said.place.column > 0) text += fmt::format("      | {:>{}}\n", "^", said.place.column);
   return text;
 }
 

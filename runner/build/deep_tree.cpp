@@ -59,18 +59,19 @@ bool is_sanitizer_name(std::string_view names) {
 
 }  // namespace
 
-asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build_tree of, std::string sanitizers) {
+asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build_tree main_tree,
+                                           std::string sanitizers) {
   // It becomes the name of a folder, which is removed when it cannot be configured.
   if (!is_sanitizer_name(sanitizers))
     throw broken_project(
         fmt::format("\"{}\" is no sanitizer: -fsanitize= takes names such as \"thread\".", sanitizers));
   std::string name = "deep-" + sanitizers;
   std::replace(name.begin(), name.end(), ',', '-');
-  const std::filesystem::path dir = of.dir / name;
-  require_tools(of);
+  const std::filesystem::path dir = main_tree.dir / name;
+  require_tools(main_tree);
   const auto opened = [&] {
     build_tree tree = open_build_tree(dir);
-    tree.gives_way = of.gives_way;
+    tree.idle_priority = main_tree.idle_priority;
     return tree;
   };
 
@@ -79,23 +80,23 @@ asio::awaitable<build_tree> open_deep_tree(asio::any_io_executor executor, build
   std::filesystem::create_directory(dir, ignored);
   const build_lock locked = co_await build_lock::acquire(executor, dir);
   // CMake writes the cache early and the build files last.
-  if (std::filesystem::exists(dir / (of.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
+  if (std::filesystem::exists(dir / (main_tree.uses_ninja() ? "build.ninja" : "Makefile"))) co_return opened();
 
-  std::vector<std::string> argv{of.cmake.string(), "-S", of.source_dir.string(), "-B", dir.string(), "-G",
-                                of.generator};
-  argv.push_back("-DCMAKE_MAKE_PROGRAM=" + of.make_program.string());
-  argv.push_back("-DCMAKE_CXX_COMPILER=" + of.compiler.string());
-  for (std::string& setting : inherited_settings(of)) argv.push_back(std::move(setting));
+  std::vector<std::string> argv{main_tree.cmake.string(), "-S", main_tree.source_dir.string(), "-B", dir.string(), "-G",
+                                main_tree.generator};
+  argv.push_back("-DCMAKE_MAKE_PROGRAM=" + main_tree.make_program.string());
+  argv.push_back("-DCMAKE_CXX_COMPILER=" + main_tree.compiler.string());
+  for (std::string& setting : inherited_settings(main_tree)) argv.push_back(std::move(setting));
   argv.push_back("-DPUZZLES_SANITIZE=" + sanitizers);
   process::command configure(std::move(argv));
-  configure.start.gives_way = of.gives_way;
+  configure.start.idle_priority = main_tree.idle_priority;
   process::outcome done = co_await process::run(executor, std::move(configure));
   if (done.status.code() == 0) co_return opened();
 
   std::filesystem::remove_all(dir, ignored);
   if (done.err.find("PUZZLES_SANITIZE") != std::string::npos)
     throw no_sanitizer(fmt::format("{} cannot build programs with -fsanitize={} that run here.",
-                                   of.compiler.filename().string(), sanitizers));
+                                   main_tree.compiler.filename().string(), sanitizers));
   throw broken_project(
       fmt::format("CMake cannot configure {}:\n{}\n{}", dir.string(), done.err.substr(0, 1500), set_up_again));
 }

@@ -96,7 +96,7 @@ std::string signal_in_words(int signal) {
       return "a segmentation fault (SIGSEGV): memory was used that is not there, often a dangling reference or an "
              "empty pointer";
     case SIGABRT:
-      return "an abort (SIGABRT): an exception that nobody caught, a failed assert, or std::terminate";
+      return "an abort (SIGABRT): an uncaught exception, a failed assert, or std::terminate";
     case SIGFPE:
       return "an arithmetic error (SIGFPE): a division by zero, most likely";
     case SIGILL:
@@ -113,9 +113,9 @@ std::string signal_in_words(int signal) {
       return fmt::format("SIGXFSZ: it wrote a file of more than {} MiB, most likely in a loop that never ends",
                          test_file_limit >> 20);
     case SIGINT:
-      return "SIGINT: nobody handled the signal that the test raised";
+      return "SIGINT: the signal that the test raised was not handled";
     case SIGTERM:
-      return "SIGTERM: nobody handled the signal that the test raised, or something outside ended it";
+      return "SIGTERM: the signal that the test raised was not handled, or something outside ended it";
     default:
       return fmt::format("signal {}", signal);
   }

@@ -64,11 +64,11 @@ void add_puzzles(std::vector<candidate>& to, const std::vector<puzzle>& puzzles,
   if (others.size() == 1) to.push_back(others.front());
 }
 
-void add_values(completion& to, const option_description& of, const std::vector<puzzle>& puzzles,
+void add_values(completion& to, const option_description& option, const std::vector<puzzle>& puzzles,
                 std::string_view word) {
-  if (of.value == value_kind::puzzle) add_puzzles(to.candidates, puzzles, word);
-  if (of.value == value_kind::file) to.files = true;
-  for (const std::string& each : of.choices)
+  if (option.value == value_kind::puzzle) add_puzzles(to.candidates, puzzles, word);
+  if (option.value == value_kind::file) to.files = true;
+  for (const std::string& each : option.choices)
     if (each.starts_with(word)) to.candidates.push_back({each, ""});
 }
 

@@ -18,7 +18,7 @@ int run_map(const course& course, const options& asked, const reader_view& reade
 /// Gives one hint more than before, or all.
 int run_hint(const course& course, const options& asked, const reader_view& reader);
 
-/// Brings an exercise back as it came.
+/// Restores the original exercise.
 int run_reset(const course& course, const options& asked, const reader_view& reader);
 
 /// Shows the reference answer next to the learner's, once that has passed: before, only if asked to spoil.

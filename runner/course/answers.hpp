@@ -30,7 +30,7 @@ bool is_untouched(const course& course, const puzzle& puzzle);
 /// The fingerprint of what a check of the puzzle judges: its exercise and its test, as they are now.
 std::string checked_text(const course& course, const puzzle& puzzle);
 
-/// Brings the exercise back as it came and keeps what was there as exercises/NN_name.hpp.bak-1, -2, … Throws
+/// Restores the original exercise and keeps what was there as exercises/NN_name.hpp.bak-1, -2, … Throws
 /// broken_project if there is no pristine copy or nothing can be written.
 reset_outcome reset_exercise(const course& course, const puzzle& puzzle);
 

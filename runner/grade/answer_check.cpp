@@ -64,7 +64,7 @@ class one_answer {
       : executor_(executor), bench_(bench), text_(std::move(text)), scratch_(std::move(scratch)) {}
 
   asio::awaitable<graded_puzzle> check() {
-    graded_.name = bench_.what->slug;
+    graded_.name = bench_.puzzle->slug;
     graded_.flags = flags_in_source(text_);
     if (text_.find_first_not_of(" \t\r\n") == text_.npos) {
       refuse("The file is empty.");
@@ -87,9 +87,9 @@ class one_answer {
   recipe lay_out() const {
     const fs::path exercises = scratch_ / "exercises";
     fs::create_directories(exercises);
-    write_file(exercises / (bench_.what->slug + ".hpp"), text_);
+    write_file(exercises / (bench_.puzzle->slug + ".hpp"), text_);
     let_read(bench_.sandbox, exercises);
-    let_read(bench_.sandbox, exercises / (bench_.what->slug + ".hpp"));
+    let_read(bench_.sandbox, exercises / (bench_.puzzle->slug + ".hpp"));
     for (const std::string& each : bench_.commands.shared) {
       fs::create_directories((build() / each).parent_path());
       fs::create_symlink(bench_.tree->dir / each, build() / each);
@@ -100,7 +100,7 @@ class one_answer {
                                    (build() / bench_.commands.program).parent_path()}) {
       let_write(bench_.sandbox, folder);
     }
-    return with_answer_in(bench_.commands, *bench_.of, exercises);
+    return with_answer_in(bench_.commands, *bench_.course, exercises);
   }
 
   confinement bounds_for_compiling(const recipe& commands) const {
@@ -109,7 +109,7 @@ class one_answer {
     bounds.readable.push_back(scratch_ / "exercises");
     bounds.readable.push_back(bench_.nm.parent_path());
     bounds.writable = {build()};
-    const fs::path tests = bench_.of->source_dir / "tests";
+    const fs::path tests = bench_.course->source_dir / "tests";
     for (const fs::path& readable : bounds.readable) {
       // Where a folder with reference answers in it has to be seen, they are not.
       const fs::path way = tests.lexically_relative(readable);
@@ -178,7 +178,7 @@ class one_answer {
     std::vector<fs::path> allowed = folders_read(commands, *bench_.tree);
     allowed.insert(allowed.end(), {scratch_ / "exercises", "/usr", bench_.tree->dir});
     const std::vector<std::string> flags = flags_in_includes(read_file(depfile).value_or(""), allowed);
-    const std::string tests = (bench_.of->source_dir / "tests").string();
+    const std::string tests = (bench_.course->source_dir / "tests").string();
     for (const std::string& flag : flags) {
       if (flag.find(tests + "/") != flag.npos) includes_another_answer_ = true;
     }
@@ -189,7 +189,7 @@ class one_answer {
     // As the student knows the file, not where it lies here.
     const std::string here = scratch_.string() + "/";
     for (std::size_t at = log.find(here); at != log.npos; at = log.find(here, at)) log.erase(at, here.size());
-    const std::string& slug = bench_.what->slug;
+    const std::string& slug = bench_.puzzle->slug;
     const source_lines line = [&](int number) -> std::optional<std::string> { return line_of(text_, number); };
     refuse(explain_compile_error(
         log, {"exercises/" + slug + ".hpp", "tests/test_" + slug + ".cpp", "tests/contract/" + slug + ".cpp"}, line));

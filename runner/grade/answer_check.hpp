@@ -18,8 +18,8 @@ namespace runner {
 
 /// What every answer to a puzzle shares.
 struct workbench {
-  const course* of = nullptr;
-  const puzzle* what = nullptr;
+  const runner::course* course = nullptr;
+  const runner::puzzle* puzzle = nullptr;
   const build_tree* tree = nullptr;
   recipe commands;
   std::filesystem::path nm;

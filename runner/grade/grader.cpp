@@ -172,8 +172,8 @@ class grader {
     std::set<std::string> shared;
     for (const puzzle& each : course_.puzzles) {
       workbench& bench = benches_.emplace_back();
-      bench.of = &course_;
-      bench.what = &each;
+      bench.course = &course_;
+      bench.puzzle = &each;
       bench.tree = &tree_;
       bench.commands = find_recipe(commands, each, tree_);
       bench.nm = nm;
@@ -256,11 +256,11 @@ class grader {
 
     std::vector<fs::path> keys;
     for (const workbench& bench : benches_) {
-      std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", judging_version, bench.what->slug, about_.compiler,
+      std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", judging_version, bench.puzzle->slug, about_.compiler,
                                      fmt::join(bench.commands.compile, " "), fmt::join(bench.commands.link, " "));
       text += fmt::format("{}\n{}\n", bench.time_limit.count(), static_cast<int>(bench.sandbox));
       for (const fs::path& file : judged_by(bench)) text += sum_of[file] + "\n";
-      keys.push_back(scratch_.path() / (bench.what->slug + ".key"));
+      keys.push_back(scratch_.path() / (bench.puzzle->slug + ".key"));
       write_whole(keys.back(), text);
     }
     keys_ = co_await sha256_of(executor_, keys);

@@ -142,7 +142,7 @@ pid_t spawn(std::vector<std::string>& argv, const start_options& options, int ou
   // A lower priority (nice) would do less: what starts beside it still waits for the end of its time slice. Not an
   // attribute above, since posix_spawn refuses this policy.
   const sched_param lowest{};
-  if (options.gives_way) ::sched_setscheduler(pid, SCHED_IDLE, &lowest);
+  if (options.idle_priority) ::sched_setscheduler(pid, SCHED_IDLE, &lowest);
 #endif
 #ifdef __linux__
   const rlimit file_size{options.file_size_limit, options.file_size_limit};

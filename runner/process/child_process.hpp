@@ -25,8 +25,8 @@ struct start_options {
   std::vector<std::string> environment;
   /// Bytes that a file may have which it writes; 0: no limit. Where the system can do that for another process.
   std::size_t file_size_limit = 0;
-  /// It and its children run only while nobody else wants the processor, where that can be had.
-  bool gives_way = false;
+  /// It and its children run only while no other process wants the processor, where the system offers that.
+  bool idle_priority = false;
   /// false: the portable way to learn of the exit, where tests want to see it.
   bool allow_pidfd = true;
 };

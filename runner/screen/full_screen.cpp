@@ -140,9 +140,9 @@ void full_screen::give_back() {
   set_modes(in_, TCSAFLUSH, before_);  // without the keys that were meant for us
 }
 
-full_screen::loan::loan(full_screen& of) : of_(of) {
-  of_.give_back();
-  of_.lent_ = true;
+full_screen::loan::loan(full_screen& screen) : screen_(screen) {
+  screen_.give_back();
+  screen_.lent_ = true;
   struct sigaction ignored {};
   ignored.sa_handler = SIG_IGN;
   sigemptyset(&ignored.sa_mask);
@@ -153,8 +153,8 @@ full_screen::loan::loan(full_screen& of) : of_(of) {
 full_screen::loan::~loan() {
   ::sigaction(SIGQUIT, &quit_, nullptr);
   ::sigaction(SIGINT, &interrupt_, nullptr);
-  of_.lent_ = false;
-  of_.take();
+  screen_.lent_ = false;
+  screen_.take();
 }
 
 void full_screen::write(std::string_view bytes) const {

@@ -44,13 +44,13 @@ class full_screen {
   /// Ctrl-C and Ctrl-\ are for that program alone.
   class loan {
    public:
-    explicit loan(full_screen& of);
+    explicit loan(full_screen& screen);
     ~loan();
     loan(const loan&) = delete;
     loan& operator=(const loan&) = delete;
 
    private:
-    full_screen& of_;
+    full_screen& screen_;
     struct sigaction interrupt_ {};
     struct sigaction quit_ {};
   };

@@ -132,10 +132,10 @@ void add_place(std::vector<std::string>& argv, line_form form, const std::string
 
 /// Replaces {file} and {line}. Returns whether {file} was there.
 bool fill_in(std::vector<std::string>& words, const std::string& file, int line) {
-  const auto replace = [](std::string& in, std::string_view what, const std::string& by) {
+  const auto replace = [](std::string& text, std::string_view what, const std::string& by) {
     std::size_t count = 0;
-    for (std::size_t at = in.find(what); at != in.npos; at = in.find(what, at + by.size()), ++count)
-      in.replace(at, what.size(), by);
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size()), ++count)
+      text.replace(at, what.size(), by);
     return count > 0;
   };
   bool has_file = false;

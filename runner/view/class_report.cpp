@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
+#include "course/slug.hpp"
 #include "util/text.hpp"
 #include "util/utf8.hpp"
 #include "view/formats.hpp"
@@ -30,7 +32,7 @@ std::vector<class_copies> copies_of(const class_puzzle& puzzle, const std::vecto
   std::map<std::string, std::vector<std::string>> by_code;
   for (const class_student& each : students) {
     const graded_puzzle* graded = find(each.result, puzzle.slug);
-    // An exercise that nobody has worked on is the same everywhere, and means nothing.
+    // An unchanged exercise is the same everywhere, and means nothing.
     if (graded->passed() && !graded->code_sha256.empty()) by_code[graded->code_sha256].push_back(each.result.student);
   }
   std::vector<class_copies> copies;
@@ -61,13 +63,16 @@ std::string csv_field(std::string_view text) {
   return quoted + "\"";
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 std::string count(std::size_t number, std::string_view one) {
   return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
 }
 
 }  // namespace
+
+std::string_view class_puzzle::number() const {
+  const std::optional<slug_parts> parts = parse_slug(slug);
+  return parts ? parts->number : std::string_view(slug);
+}
 
 class_results sum_up(const course& course, const std::vector<student_result>& students, bool partial) {
   class_results all;
@@ -136,7 +141,7 @@ std::string class_text(const class_results& all, const style& look) {
   width = std::min<std::size_t>(width, 30);
 
   std::string text = padded("", width) + "  ";
-  for (const class_puzzle& each : all.puzzles) text += each.slug.substr(0, 2) + " ";
+  for (const class_puzzle& each : all.puzzles) text += fmt::format("{} ", each.number());
   text += " points\n";
   for (const class_student& each : all.students) {
     text += padded(printable(each.result.student), width) + "  ";
@@ -206,7 +211,8 @@ std::string class_junit(const class_results& all) {
       text += ">\n";
       if (!graded.passed()) {
         text += fmt::format("      <failure type=\"{}\" message=\"{}\">{}</failure>\n", markup_escaped(graded.verdict),
-                            markup_escaped(first_line(graded.message)), markup_escaped(graded.message));
+                            markup_escaped(graded.message.substr(0, graded.message.find('\n'))),
+                            markup_escaped(graded.message));
       }
       if (!graded.flags.empty()) {
         text += fmt::format("      <system-err>{}</system-err>\n",
@@ -228,7 +234,7 @@ std::string class_gradescope(const class_results& all) {
   for (std::size_t i = 0; i < all.puzzles.size(); ++i) {
     const graded_puzzle& graded = student.result.puzzles[i];
     text += fmt::format("{}    {{\"name\": {}, \"score\": {}, \"max_score\": {}, \"status\": \"{}\", \"output\": {}}}",
-                        separator, json_string(fmt::format("{} {}", graded.name.substr(0, 2), all.puzzles[i].title)),
+                        separator, json_string(fmt::format("{} {}", all.puzzles[i].number(), all.puzzles[i].title)),
                         points_text(student.points[i]), points_text(all.puzzles[i].points),
                         graded.passed() ? "passed" : "failed", json_string(graded.message));
     separator = ",\n";

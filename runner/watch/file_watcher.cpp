@@ -25,11 +25,11 @@ constexpr milliseconds look_besides_inotify{1000};
 constexpr milliseconds look_without_inotify{15};
 constexpr milliseconds look_for_missing{60};  // longer than a save by removing and writing anew takes
 
-std::chrono::nanoseconds time_written(const struct stat& of) {
+std::chrono::nanoseconds time_written(const struct stat& file) {
 #ifdef __APPLE__
-  return std::chrono::seconds(of.st_mtimespec.tv_sec) + std::chrono::nanoseconds(of.st_mtimespec.tv_nsec);
+  return std::chrono::seconds(file.st_mtimespec.tv_sec) + std::chrono::nanoseconds(file.st_mtimespec.tv_nsec);
 #else
-  return std::chrono::seconds(of.st_mtim.tv_sec) + std::chrono::nanoseconds(of.st_mtim.tv_nsec);
+  return std::chrono::seconds(file.st_mtim.tv_sec) + std::chrono::nanoseconds(file.st_mtim.tv_nsec);
 #endif
 }
 

@@ -106,9 +106,9 @@ asio::awaitable<void> session::open(effect::open wanted) {
   happens(event::exercise_opened{words});
 }
 
-void session::begin(lane& in, const job& what) {
+void session::begin(lane& track, const job& what) {
   stop_work();
-  in.next = what;
+  track.next = what;
 }
 
 void session::stop_work() {
@@ -120,27 +120,27 @@ void session::stop_work() {
 }
 
 /// One job after the other; one that is superseded ends, with all its processes, before the next begins.
-asio::awaitable<void> session::work(lane& in) {
+asio::awaitable<void> session::work(lane& track) {
   for (;;) {
-    while (!in.next) {
+    while (!track.next) {
       asio::error_code ignored;
-      co_await in.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+      co_await track.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
-    in.abandon = false;
-    co_await (do_work(in) || superseded(in));
+    track.abandon = false;
+    co_await (do_work(track) || superseded(track));
     if (failure_) std::rethrow_exception(failure_);
   }
 }
 
-asio::awaitable<void> session::superseded(lane& in) {
-  while (!in.abandon) {
+asio::awaitable<void> session::superseded(lane& track) {
+  while (!track.abandon) {
     asio::error_code ignored;
-    co_await in.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await track.change.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 }
 
-asio::awaitable<void> session::do_work(lane& in) {
-  const job now = *std::exchange(in.next, std::nullopt);
+asio::awaitable<void> session::do_work(lane& track) {
+  const job now = *std::exchange(track.next, std::nullopt);
   // Work that ends at once must not end before superseded() has begun: on some versions of Asio the signal that is to
   // stop it would be lost.
   co_await asio::post(executor_, asio::use_awaitable);
@@ -152,7 +152,7 @@ asio::awaitable<void> session::do_work(lane& in) {
   } catch (const broken_project& error) {
     trouble = seen_from(its_.reader, error.what());
   } catch (...) {
-    if (in.abandon) throw;
+    if (track.abandon) throw;
     failure_ = std::current_exception();  // || would wait for the other's success
     co_return;
   }
@@ -184,7 +184,7 @@ asio::awaitable<void> session::carry_out_job(effect::deep_check wanted) {
   };
   progress under_way(its_.course);
   build_tree in_background = its_.tree;
-  in_background.gives_way = true;  // the learner waits for the check of the next save, which runs beside it
+  in_background.idle_priority = true;  // the learner waits for the check of the next save, which runs beside it
   const std::vector<std::size_t> which{wanted.puzzle};
   std::string reason;
   try {

@@ -68,9 +68,9 @@ class session {
   asio::awaitable<void> read_keys();
   asio::awaitable<void> follow_signals();
   asio::awaitable<void> follow_files();
-  asio::awaitable<void> work(lane& in);
-  asio::awaitable<void> do_work(lane& in);
-  asio::awaitable<void> superseded(lane& in);
+  asio::awaitable<void> work(lane& track);
+  asio::awaitable<void> do_work(lane& track);
+  asio::awaitable<void> superseded(lane& track);
   asio::awaitable<void> pause(std::chrono::milliseconds time);
   asio::awaitable<std::size_t> read_some_keys();
   asio::awaitable<void> carry_out_job(effect::check wanted);
@@ -85,7 +85,7 @@ class session {
   void read(const effect::read& wanted);
   asio::awaitable<void> open(effect::open wanted);
   void carry_out(const session_effect& what);
-  void begin(lane& in, const job& what);
+  void begin(lane& track, const job& what);
 
   asio::any_io_executor executor_;
   setting its_;

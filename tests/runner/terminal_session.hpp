@@ -1,4 +1,4 @@
-// A program in a terminal of its own, with somebody who types.
+// A program in a pseudo-terminal of its own, and the keys typed there.
 #pragma once
 
 #include <sys/types.h>

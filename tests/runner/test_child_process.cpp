@@ -98,17 +98,17 @@ TEST_CASE("folder, environment and an empty stdin are the child's own", "[proces
 }
 
 #ifdef __linux__
-TEST_CASE("a child that gives way runs when nobody else wants to, and so do its children", "[process]") {
-  for (const bool gives_way : {false, true}) {
+TEST_CASE("a child with idle priority has the scheduling class for it, and so have its children", "[process]") {
+  for (const bool idle_priority : {false, true}) {
     process::start_options options;
-    options.gives_way = gives_way;
+    options.idle_priority = idle_priority;
     run_coroutine([&](asio::any_io_executor executor) -> asio::awaitable<void> {
       // The 41st field is the scheduling policy: 0 is the usual one, 5 SCHED_IDLE.
       process::child_process child(executor, shell("sleep 0.2; cut -d ' ' -f 41 /proc/self/stat"), options);
       const std::string policy = co_await read_all(child.out());
       const int code = co_await child.wait();
       CHECK(code == 0);
-      CHECK(policy == (gives_way ? "5\n" : "0\n"));
+      CHECK(policy == (idle_priority ? "5\n" : "0\n"));
     });
   }
 }

@@ -51,7 +51,7 @@ TEST_CASE("no build folder, or one of elsewhere, is said", "[trouble]") {
   check_trouble(run_program({(lonely / "runner").string()}, lonely), "is damaged");
 }
 
-TEST_CASE("a compiler or build tool that is gone is said, and blamed on nobody", "[trouble]") {
+TEST_CASE("a missing compiler or build tool is reported, and no answer is blamed", "[trouble]") {
   fixture_project& project = fixture_project::shared();
   const fs::path cache = project.build() / "CMakeCache.txt";
   const std::string text = text_of(cache);
@@ -67,7 +67,7 @@ TEST_CASE("a compiler or build tool that is gone is said, and blamed on nobody",
   }
 }
 
-TEST_CASE("what all puzzles share is nobody's answer", "[trouble]") {
+TEST_CASE("an error in what all puzzles share is not blamed on an answer", "[trouble]") {
   fixture_project& project = fixture_project::shared();
   {
     const changed_file broken(project.source() / "tests/shared.cpp", "int shared() { return nonsense; }\n");

@@ -4,11 +4,11 @@
 using namespace runner;
 
 TEST_CASE("the live line tells what is built and run", "[unit]") {
-  course of;
-  of.puzzles.emplace_back().slug = "01_a";
-  of.puzzles.back().title = "First";
-  of.puzzles.emplace_back().slug = "02_b";
-  progress under_way(of);
+  course both;
+  both.puzzles.emplace_back().slug = "01_a";
+  both.puzzles.back().title = "First";
+  both.puzzles.emplace_back().slug = "02_b";
+  progress under_way(both);
   CHECK(under_way.line() == "");
   under_way.take(event::build_began{});
   CHECK(under_way.line() == "building what changed …");

@@ -31,7 +31,7 @@ result failed() {
   only.test_case = "both start at once";
   only.measured = "fetch B started after 300 ms";
   only.expected = "at once";
-  only.causes = {"nobody started it before the first one was awaited."};
+  only.causes = {"it was not started before the first one was awaited."};
   only.timeline =
       "fetch A ├────────┤        0 → 300 ms\n"
       "fetch B          ├───┤  300 → 400 ms  ← expected to start at 0";
@@ -69,7 +69,7 @@ TEST_CASE("a failure on the screen, 80 columns", "[unit]") {
 
   ✗ both start at once
     fetch B started after 300 ms; expected at once.
-    Likely cause: nobody started it before the first one was awaited.
+    Likely cause: it was not started before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
     fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
@@ -100,7 +100,7 @@ TEST_CASE("a failure on a narrow screen: what is cut is said", "[unit]") {
   ✗ both start at once
     fetch B started after 300 ms;
     expected at once.
-    Likely cause: nobody started it
+    Likely cause: it was not started
     before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
@@ -117,7 +117,7 @@ TEST_CASE("a failure on a narrow screen: what is cut is said", "[unit]") {
  ✗ failed  in 12 ms
 
     expected at once.
-    Likely cause: nobody started it
+    Likely cause: it was not started
     before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
@@ -145,7 +145,7 @@ TEST_CASE("a low screen goes without empty lines", "[unit]") {
  ✗ failed  in 12 ms
   ✗ both start at once
     fetch B started after 300 ms; expected at once.
-    Likely cause: nobody started it before the first one was awaited.
+    Likely cause: it was not started before the first one was awaited.
  … 3 more lines: ↓ or space
  h hint  r run again  l list  m map  t timeline  o open  x reset  c check all  ? keys  q quit
 )");
@@ -590,7 +590,7 @@ TEST_CASE("before anything is done, the session welcomes, and the puzzle is to d
 
   · both start at once
     fetch B started after 300 ms; expected at once.
-    Likely cause: nobody started it before the first one was awaited.
+    Likely cause: it was not started before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
     fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
@@ -622,7 +622,7 @@ TEST_CASE("before anything is done, the session welcomes, and the puzzle is to d
   · both start at once
     fetch B started after 300 ms;
     expected at once.
-    Likely cause: nobody started it
+    Likely cause: it was not started
     before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
@@ -647,7 +647,7 @@ TEST_CASE("before anything is done, the session welcomes, and the puzzle is to d
 
   · both start at once
     fetch B started after 300 ms; expected at once.
-    Likely cause: nobody started it before the first one was awaited.
+    Likely cause: it was not started before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
     fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
@@ -675,7 +675,7 @@ TEST_CASE("what to look up stands below the result, as links or as addresses", "
 
   ✗ both start at once
     fetch B started after 300 ms; expected at once.
-    Likely cause: nobody started it before the first one was awaited.
+    Likely cause: it was not started before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
     fetch B          ├───┤  300 → 400 ms  ← expected to start at 0
@@ -702,7 +702,7 @@ TEST_CASE("what to look up stands below the result, as links or as addresses", "
   ✗ both start at once
     fetch B started after 300 ms;
     expected at once.
-    Likely cause: nobody started it
+    Likely cause: it was not started
     before the first one was awaited.
 
     fetch A ├────────┤        0 → 300 ms
