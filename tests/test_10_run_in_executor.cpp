@@ -295,7 +295,6 @@ TEST_CASE("two calls that end at the same time each get their own result or exce
       std::array<caller, 2> callers;
       std::array<event, 2> begun, go_on, ended;
       puzzle::simulation sim(5s);
-      const pool_joiner at_the_end(shop);
       // Waits until `threads` threads of the pool have left what they did before.
       const auto await_idle = [&](std::size_t threads) {
         for (int hop = 0; hop < 3; ++hop) {
@@ -317,6 +316,8 @@ TEST_CASE("two calls that end at the same time each get their own result or exce
         go_on[second].set();
         if (ended[second].wait()) await_idle(2);
       };
+      // After all that work() refers to: an answer may return while work() is still running.
+      const pool_joiner at_the_end(shop);
       std::vector<puzzle::handle<int>> calls;
       for (std::size_t i = 0; i < 2; ++i)
         calls.push_back(sim.start("run_offloaded " + std::to_string(i), callers[i].call(shop, [&, i] {
