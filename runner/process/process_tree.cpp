@@ -148,6 +148,9 @@ std::string command_line_of(pid_t id) {
 void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 void end_orphans(const std::string& mark) {
+  // A process on its way out, or into another program, has no environment for a moment. One that cleared its own has
+  // none for ever, but a command line.
+  int patience = 40;
   // Again and again: the children of one that is killed become ours.
   for (bool look_again = true; look_again;) {
     look_again = false;
@@ -155,13 +158,12 @@ void end_orphans(const std::string& mark) {
       const auto view = look_at(child);
       if (is_awaited(child) || !view) continue;
       const bool has_ended = view->state == 'Z';
-      if (!has_ended && command_line_of(child).empty()) {
-        // It is on its way out, or into another program: in a moment it can be recognized.
+      const std::string environment = has_ended ? "" : content_of(folder_of(child) + "/environ");
+      if (!has_ended && environment.empty() && (command_line_of(child).empty() || patience-- > 0)) {
         ::usleep(500);
         look_again = true;
         continue;
       }
-      const std::string environment = has_ended ? "" : content_of(folder_of(child) + "/environ");
       if (!has_ended && environment.find(mark) == std::string::npos) continue;
       ::kill(child, SIGKILL);
       while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
