@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "util/errors.hpp"
 #include "util/text.hpp"
 
@@ -52,6 +54,13 @@ std::string with_timeline(std::string_view explanation, std::string_view test_ca
     throw broken_project(fmt::format("The timeline of \"{}\" has no line \"{}\".", test_case, end_line));
   return std::string(explanation.substr(0, begin + begin_line.size())) + drawings(original, solution) +
          std::string(explanation.substr(end));
+}
+
+bool have_same_lines(std::string_view one, std::string_view other) {
+  std::vector<std::string> some = lines_of(one), others = lines_of(other);
+  std::sort(some.begin(), some.end());
+  std::sort(others.begin(), others.end());
+  return some == others;
 }
 
 }  // namespace runner

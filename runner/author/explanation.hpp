@@ -19,4 +19,8 @@ std::string first_drawing(std::string_view timelines, std::string_view test_case
 std::string with_timeline(std::string_view explanation, std::string_view test_case, std::string_view original,
                           std::string_view solution);
 
+/// Whether two explanations have the same lines, in any order: which of two coroutines runs first at the same instant
+/// depends on the version of Asio. Pure.
+bool have_same_lines(std::string_view one, std::string_view other);
+
 }  // namespace runner

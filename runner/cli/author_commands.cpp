@@ -154,7 +154,7 @@ int run_timelines(const course& course, const build_tree& tree, const options& a
           throw broken_project(fmt::format("{}: no test case \"{}\" draws a timeline.", puzzle.slug, test_case));
         text = with_timeline(text, test_case, before, after);
       }
-      if (text == now) continue;
+      if (have_same_lines(text, now)) continue;
       stale.push_back(puzzle.explanation_file());
       if (!asked.only_look) write_whole(file, text);
     }

@@ -46,6 +46,12 @@ TEST_CASE("an empty timeline is said, and equal ones are shown once", "[unit]") 
   CHECK(equal.find("The solution:") == equal.npos);
 }
 
+TEST_CASE("the order of what begins at the same instant is the same explanation", "[unit]") {
+  CHECK(have_same_lines("a 0\nb 0\n", "b 0\na 0\n"));
+  CHECK_FALSE(have_same_lines("a 0\nb 0\n", "a 0\nb 1\n"));
+  CHECK_FALSE(have_same_lines("a 0\n", "a 0\na 0\n"));
+}
+
 TEST_CASE("Markdown is wrapped at words, and code stays as it is", "[unit]") {
   CHECK(markdown_text("# Title\n\nSome `code` and\n**strong** words that go on.\n\n- one item that is long\n- "
                       "two\n\n```cpp\nco_await "
