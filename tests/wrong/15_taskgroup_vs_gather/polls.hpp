@@ -1,4 +1,5 @@
 // Misconception: waiting is looking again every millisecond.
+// Ends: undefined
 // Expect: expected 173.000007 ms
 #pragma once
 

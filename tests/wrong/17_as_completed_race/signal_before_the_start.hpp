@@ -1,4 +1,5 @@
 // Misconception: a signal that is emitted before a coroutine is bound to it cancels that coroutine later.
+// Ends: undefined
 // Expect: far ran 0 → 257 ms; expected 0 → 0
 #pragma once
 
