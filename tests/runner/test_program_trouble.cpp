@@ -76,7 +76,9 @@ TEST_CASE("an error in what all puzzles share is not blamed on an answer", "[tro
     CHECK(contains(result.err, "nonsense"));
   }
   {
-    const changed_file broken(project.source() / "CMakeLists.txt", "message(FATAL_ERROR \"on purpose\")\n");
+    // Without project(), CMake would first look for a C compiler, which there may not be.
+    const changed_file broken(project.source() / "CMakeLists.txt",
+                              "project(broken LANGUAGES NONE)\nmessage(FATAL_ERROR \"on purpose\")\n");
     check_trouble(project.run({}), "on purpose");
   }
   CHECK(project.run({"1"}).exit_code == 0);
