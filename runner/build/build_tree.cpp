@@ -22,7 +22,7 @@ void require_program(const fs::path& program, std::string_view role) {
 
 /// A compiler that the project itself chose is not in the cache, but in what CMake found out about it.
 std::string compiler_of(const fs::path& dir, std::string_view cache) {
-  const std::string cached = cache_value(cache, "CMAKE_CXX_COMPILER");
+  std::string cached = cache_value(cache, "CMAKE_CXX_COMPILER");
   if (!cached.empty()) return cached;
   const std::string version =
       fmt::format("{}.{}.{}", cache_value(cache, "CMAKE_CACHE_MAJOR_VERSION"),

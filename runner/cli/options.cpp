@@ -287,7 +287,7 @@ std::string words_for_extra(const CLI::App& app, const CLI::ExtrasError& error) 
   if (extras.empty()) return fmt::format("runner: {}\n{}", with_full_stop(error.what()), where_help_is(command));
   // A mistyped option is what its value is left over from.
   const auto option =
-      std::find_if(extras.begin(), extras.end(), [](const std::string& each) { return each.rfind('-', 0) == 0; });
+      std::find_if(extras.begin(), extras.end(), [](const std::string& each) { return each.starts_with('-'); });
   if (option == extras.end())
     return fmt::format("{} does not take the argument {}.\n{}", full_name(command), extras.front(),
                        where_help_is(command));
@@ -307,7 +307,7 @@ option_description described(const CLI::Option& option) {
   now.text = option.get_description();
   if (option.get_items_expected_max() == 0) return now;
   // What its help shows for the value: PUZZLE, text|json|junit, DIR.
-  const std::string shown = option.get_option_text();
+  const std::string& shown = option.get_option_text();
   const auto shows = [&](std::string_view what) { return shown.find(what) != shown.npos; };
   now.many = shows("...");
   now.value = value_kind::word;

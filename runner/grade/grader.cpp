@@ -378,7 +378,7 @@ class grader {
   /// An answer is blamed for an error of compiler or linker only where the original exercise has none. Throws
   /// broken_project otherwise.
   asio::awaitable<void> require_sound(std::size_t puzzle, const fs::path& scratch) {
-    if (sound_.count(puzzle) != 0) co_return;
+    if (sound_.contains(puzzle)) co_return;
     const std::optional<std::string> original = read_file(course_.source_dir / course_.puzzles[puzzle].stub_file());
     if (original) {
       const graded_puzzle graded = co_await check_answer(executor_, benches_[puzzle], *original, scratch);

@@ -27,8 +27,6 @@
 namespace process {
 namespace {
 
-namespace fs = std::filesystem;
-
 #ifdef __APPLE__
 
 std::optional<process_view> look_at(pid_t id) {
@@ -91,7 +89,7 @@ std::vector<pid_t> children_of(pid_t id) {
   children.resize(static_cast<std::size_t>(std::max(0, count)));
 #else
   std::error_code error;
-  for (fs::directory_iterator thread(folder_of(id) + "/task", error), end; !error && thread != end;
+  for (std::filesystem::directory_iterator thread(folder_of(id) + "/task", error), end; !error && thread != end;
        thread.increment(error)) {
     std::ifstream list(thread->path() / "children");
     for (pid_t child = 0; list >> child;) children.push_back(child);

@@ -1,6 +1,5 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <asio/bind_cancellation_slot.hpp>
@@ -12,6 +11,7 @@
 #include <asio/experimental/channel_error.hpp>
 #include <asio/multiple_exceptions.hpp>
 #include <asio/post.hpp>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <puzzle/simulation.hpp>
