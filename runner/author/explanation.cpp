@@ -57,10 +57,8 @@ std::string with_timeline(std::string_view explanation, std::string_view test_ca
 }
 
 bool have_same_lines(std::string_view one, std::string_view other) {
-  std::vector<std::string> some = lines_of(one), others = lines_of(other);
-  std::sort(some.begin(), some.end());
-  std::sort(others.begin(), others.end());
-  return some == others;
+  const std::vector<std::string> some = lines_of(one), others = lines_of(other);
+  return std::is_permutation(some.begin(), some.end(), others.begin(), others.end());
 }
 
 }  // namespace runner

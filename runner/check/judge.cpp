@@ -82,12 +82,6 @@ void shorten(finding& what) {
   }
 }
 
-bool same_cases(std::vector<std::string> some, std::vector<std::string> others) {
-  std::sort(some.begin(), some.end());
-  std::sort(others.begin(), others.end());
-  return some == others;
-}
-
 }  // namespace
 
 std::string signal_in_words(int signal) {
@@ -185,7 +179,8 @@ result judge(const process::outcome& outcome, const test_traces& traces, std::ch
     judged.what = verdict::crashed;
     judged.findings.push_back(
         about("", fmt::format("Its tests passed, but then the program ended with exit code {}.", code)));
-  } else if (!same_cases(report.test_cases, kit.cases)) {
+  } else if (!std::is_permutation(report.test_cases.begin(), report.test_cases.end(), kit.cases.begin(),
+                                  kit.cases.end())) {
     judged.what = verdict::ended_early;
     judged.findings.push_back(about("", fmt::format("test cases in the report: {}; expected: all {} of the test.",
                                                     report.test_cases.size(), kit.cases.size())));

@@ -44,10 +44,7 @@ std::string title_from(const puzzle& puzzle) {
 
 }  // namespace
 
-std::string_view puzzle::number() const {
-  const std::optional<slug_parts> parts = parse_slug(slug);
-  return parts ? parts->number : std::string_view(slug);
-}
+std::string_view puzzle::number() const { return number_of(slug); }
 
 std::string_view puzzle::bare_name() const {
   const std::optional<slug_parts> parts = parse_slug(slug);

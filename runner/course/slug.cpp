@@ -23,4 +23,9 @@ std::optional<slug_parts> parse_slug(std::string_view text) {
   return parts;
 }
 
+std::string_view number_of(std::string_view slug) {
+  const std::optional<slug_parts> parts = parse_slug(slug);
+  return parts ? parts->number : slug;
+}
+
 }  // namespace runner

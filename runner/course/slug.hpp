@@ -16,4 +16,7 @@ struct slug_parts {
 /// nothing.
 std::optional<slug_parts> parse_slug(std::string_view text);
 
+/// The number in a slug, or the whole text if it is none.
+std::string_view number_of(std::string_view slug);
+
 }  // namespace runner

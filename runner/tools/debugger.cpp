@@ -68,7 +68,7 @@ std::vector<std::string> debugger_arguments(const debugger& which, const debug_s
   }
   add({what.program.string()});
   if (!what.test_case.empty()) add({catch_filter(what.test_case)});
-  // Catch2 stops at a failed expectation, after it has shown it. Its usual reporter would break the lines of a timeline.
+  // Catch2 stops at a failed expectation, after it has shown it. Its usual reporter would break a timeline's lines.
   add({"--break", "--reporter", "compact"});
   return argv;
 }

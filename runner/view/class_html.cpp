@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "check/verdict.hpp"
+#include "course/slug.hpp"
 
 namespace runner {
 namespace {
@@ -142,7 +143,7 @@ std::string grid(const class_results& all) {
   std::string text = "<div class=\"grid\"><table id=\"class\">\n<thead><tr>";
   text += heading("Student", "Sort by name", false) + heading("Points", "Sort by points", true) +
           heading("⚑", "Sort by flags", true);
-  for (const class_puzzle& each : all.puzzles) text += heading(each.number(), each.title, true);
+  for (const class_puzzle& each : all.puzzles) text += heading(number_of(each.slug), each.title, true);
   text += "</tr></thead>\n<tbody>\n";
   for (const class_student& each : all.students) {
     const std::string name = markup_escaped(each.result.student);
@@ -167,8 +168,8 @@ std::string hardest(const class_results& all) {
   for (std::size_t i = 0; i < std::min<std::size_t>(5, order.size()); ++i) {
     text += fmt::format(
         "<tr><td>{} {}</td><td><meter max=\"{}\" value=\"{}\"></meter></td><td>passed by {} of {}</td></tr>\n",
-        markup_escaped(order[i]->number()), markup_escaped(order[i]->title), all.students.size(), order[i]->passed,
-        order[i]->passed, all.students.size());
+        markup_escaped(number_of(order[i]->slug)), markup_escaped(order[i]->title), all.students.size(),
+        order[i]->passed, order[i]->passed, all.students.size());
   }
   return text + "</table>\n";
 }

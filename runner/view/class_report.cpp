@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 
 #include "course/slug.hpp"
 #include "util/text.hpp"
@@ -68,11 +67,6 @@ std::string count(std::size_t number, std::string_view one) {
 }
 
 }  // namespace
-
-std::string_view class_puzzle::number() const {
-  const std::optional<slug_parts> parts = parse_slug(slug);
-  return parts ? parts->number : std::string_view(slug);
-}
 
 class_results sum_up(const course& course, const std::vector<student_result>& students, bool partial) {
   class_results all;
@@ -141,7 +135,7 @@ std::string class_text(const class_results& all, const style& look) {
   width = std::min<std::size_t>(width, 30);
 
   std::string text = padded("", width) + "  ";
-  for (const class_puzzle& each : all.puzzles) text += fmt::format("{} ", each.number());
+  for (const class_puzzle& each : all.puzzles) text += fmt::format("{} ", number_of(each.slug));
   text += " points\n";
   for (const class_student& each : all.students) {
     text += padded(printable(each.result.student), width) + "  ";
@@ -233,10 +227,11 @@ std::string class_gradescope(const class_results& all) {
   const char* separator = "\n";
   for (std::size_t i = 0; i < all.puzzles.size(); ++i) {
     const graded_puzzle& graded = student.result.puzzles[i];
-    text += fmt::format("{}    {{\"name\": {}, \"score\": {}, \"max_score\": {}, \"status\": \"{}\", \"output\": {}}}",
-                        separator, json_string(fmt::format("{} {}", all.puzzles[i].number(), all.puzzles[i].title)),
-                        points_text(student.points[i]), points_text(all.puzzles[i].points),
-                        graded.passed() ? "passed" : "failed", json_string(graded.message));
+    text +=
+        fmt::format("{}    {{\"name\": {}, \"score\": {}, \"max_score\": {}, \"status\": \"{}\", \"output\": {}}}",
+                    separator, json_string(fmt::format("{} {}", number_of(all.puzzles[i].slug), all.puzzles[i].title)),
+                    points_text(student.points[i]), points_text(all.puzzles[i].points),
+                    graded.passed() ? "passed" : "failed", json_string(graded.message));
     separator = ",\n";
   }
   return text + "\n  ]\n}\n";

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "course/puzzle.hpp"
@@ -17,8 +16,6 @@ struct class_puzzle {
   std::string title;
   double points = 1;
   std::size_t passed = 0;
-
-  std::string_view number() const;  ///< "05"
 };
 
 /// A student and what the results are worth.
