@@ -40,7 +40,10 @@ newest_clang() {
   for candidate in clang++-30 clang++-29 clang++-28 clang++-27 clang++-26 clang++-25 clang++-24 clang++-23 clang++-22 \
                    clang++-21 clang++-20 clang++-19 clang++-18 clang++-17 clang++-16 clang++; do
     version=$("$candidate" -dumpversion 2>/dev/null) || continue
-    [ "${version%%.*}" -ge 16 ] && has_sanitizer "$candidate" && { printf '%s' "$candidate"; return; }
+    if [ "${version%%.*}" -ge 16 ] && has_sanitizer "$candidate"; then
+      printf '%s' "$candidate"
+      return
+    fi
   done
 }
 has_sanitizer() {

@@ -1,4 +1,4 @@
-// cmake/setup.sh with tools that only pretend: when it builds anew.
+// cmake/setup.sh with tools that only pretend: when it builds anew, and what it misses.
 #include <unistd.h>
 
 #include "catch.hpp"
@@ -78,4 +78,16 @@ TEST_CASE("set-up builds anew after an upgrade of the compiler or a library, dee
     CHECK(fs::exists(machine.project() / "exercises/01_first.hpp"));
     CHECK_FALSE(contains(machine.set_up(), "Configuring"));
   }
+}
+
+TEST_CASE("set-up asks for a newer clang where the only one is too old", "[process]") {
+  const pretended_machine machine;
+  for (int version = 16; version <= 30; ++version) machine.tool("clang++-" + std::to_string(version), "exit 127");
+  machine.tool("clang++", "echo 14.0.6");
+  const ran result = run_program({"env", "-u", "CXX", "PATH=" + machine.path("bin") + ":/usr/bin:/bin", "sh",
+                                  (machine.project() / "cmake/setup.sh").string(), "--no-install"},
+                                 machine.folder.path());
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 1);
+  CHECK(contains(result.out, "compiles the puzzles. clang, since g++ 12 miscompiles"));
 }
