@@ -1,5 +1,5 @@
 // Misconception: each wait has the whole timeout.
-// Expect: datagrams, one every 2 ms, before the message was sent again
+// Expect: datagrams, ten in each `timeout`, before the message was sent again
 #pragma once
 
 #include <algorithm>
