@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 #include "build/diagnostics.hpp"
 
@@ -129,6 +133,24 @@ std::string lines_without_place(std::string_view log) {
   return text;
 }
 
+/// Whether more threads than any test needs can run at the same time.
+bool can_start_threads() {
+  constexpr std::size_t more_than_enough = 48;
+  std::promise<void> all_started;
+  const std::shared_future<void> until_all_started = all_started.get_future().share();
+  std::vector<std::thread> threads;
+  threads.reserve(more_than_enough);
+  bool can = true;
+  try {
+    while (threads.size() < more_than_enough) threads.emplace_back([until_all_started] { until_all_started.wait(); });
+  } catch (const std::system_error&) {
+    can = false;
+  }
+  all_started.set_value();
+  for (std::thread& each : threads) each.join();
+  return can;
+}
+
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 bool has_crash_sign(std::string_view text) {
@@ -153,6 +175,13 @@ std::optional<std::string> machine_trouble(std::string_view log) {
 }
 
 std::optional<std::string> start_trouble(std::string_view err) { return find_sign(err, start_signs); }
+
+std::optional<std::string> thread_trouble(std::string_view text) {
+  const bool was_refused =
+      text.find("Resource temporarily unavailable") != text.npos || text.find("pthread_create") != text.npos;
+  if (!was_refused || can_start_threads()) return std::nullopt;
+  return std::string(no_processes);
+}
 
 broken_project machine_error(std::string_view log, const std::string& otherwise) {
   return broken_project(machine_trouble(log).value_or(otherwise));

@@ -108,6 +108,9 @@ asio::awaitable<result> run_test(asio::any_io_executor executor, test_program te
   }
   result judged = judge(outcome, traces, test.time_limit);
   if (judged.what == verdict::ended_early || judged.what == verdict::crashed) require_space(test.directory);
+  if (!judged.passed()) {
+    if (const auto words = thread_trouble(judged.message() + outcome.err)) throw broken_project(*words);
+  }
   co_return judged;
 }
 

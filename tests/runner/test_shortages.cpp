@@ -138,6 +138,51 @@ TEST_CASE("too few processes are no answer's fault", "[trouble]") {
   CHECK(troubles > 0);
 }
 
+TEST_CASE("a thread that cannot start inside an answer is no answer's fault", "[trouble]") {
+  const std::string threads = R"(#include <cstring>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+inline int behave(report& out) {
+  std::vector<std::thread> threads;
+  try {
+    for (int i = 0; i < STARTED; ++i) threads.emplace_back([] { ::usleep(300000); });
+    if (CLAIMS) throw std::system_error(EAGAIN, std::generic_category());
+  } catch (const std::system_error& error) {
+    out.fail(error.what());
+  }
+  for (std::thread& each : threads) each.join();
+  return 0;
+}
+)";
+  fixture_project project("Ninja");
+  const auto save = [&](const std::string& started, const std::string& claims) {
+    project.write("exercises/01_passes.hpp",
+                  "#define STARTED " + started + "\n#define CLAIMS " + claims + "\n" + threads);
+  };
+  save("2", "true");
+  const ran claimed = project.run({"1"});
+  INFO(claimed.out << claimed.err);
+  CHECK(claimed.exit_code == 1);
+  CHECK(contains(claimed.out, "Resource temporarily unavailable"));
+
+  if (::geteuid() != 0) {
+    WARN("skipped in part: only root can give another user a limit of its own, and root has none");
+    return;
+  }
+  save("40", "false");
+  REQUIRE(project.run({"1"}).exit_code == 0);
+  const std::string user = "54321";  // an id that no user has
+  REQUIRE(run_program({"chown", "-R", user, project.source().string()}, "/").exit_code == 0);
+  const std::string before = remembered(project);
+  const ran result = check_after(project, "exec prlimit --nproc=30 setpriv --reuid " + user + " --clear-groups");
+  INFO(result.out << result.err);
+  CHECK(result.exit_code == 3);
+  CHECK(contains(result.err, "ulimit -u"));
+  CHECK(remembered(project) == before);
+}
+
 TEST_CASE("a disk that is full or nearly so is no answer's fault, and nothing is lost", "[trouble]") {
   const temporary_folder place("disk");
   if (::mount("tmpfs", place.path().c_str(), "tmpfs", 0, "size=64m") != 0) {
