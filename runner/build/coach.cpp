@@ -153,23 +153,30 @@ std::optional<advice> coach_missing_name(const std::string& words) {
 }  // namespace
 
 std::optional<advice> coach(const std::vector<diagnostic>& errors) {
+  constexpr std::size_t most_errors = 50;
   constexpr std::size_t most_notes = 8;
-  std::string messages;
-  std::string notes;
-  for (const diagnostic& error : errors) {
-    messages += words_of(error.main);
-    for (std::size_t i = 0; i < std::min(error.before.size(), most_notes); ++i) notes += words_of(error.before[i]);
-    for (std::size_t i = 0; i < std::min(error.notes.size(), most_notes); ++i) notes += words_of(error.notes[i]);
+  // Searched one by one: the stack that std::regex takes grows with the length of the text.
+  std::vector<std::string> messages;
+  std::vector<std::string> notes;
+  for (std::size_t n = 0; n < std::min(errors.size(), most_errors); ++n) {
+    const diagnostic& error = errors[n];
+    messages.push_back(words_of(error.main));
+    for (const std::vector<remark>* said : {&error.before, &error.notes})
+      for (std::size_t i = 0; i < std::min(said->size(), most_notes); ++i) notes.push_back(words_of((*said)[i]));
   }
-  if (auto found = coach_missing_name(messages)) return found;
+  for (const std::string& words : messages)
+    if (auto found = coach_missing_name(words)) return found;
   // The notes name functions that have nothing to do with the mistake, so they count only where the errors say too
   // little.
-  for (const std::string& words : {messages, notes}) {
+  for (const std::vector<std::string>* said : {&messages, &notes}) {
     for (const mistake& each : mistakes) {
-      std::smatch found;
-      if (!std::regex_search(words, found, std::regex(each.pattern))) continue;
-      const std::string name = found.size() > 1 ? found[1].str() : "";
-      return advice{fmt::format(fmt::runtime(each.meaning), name), each.remedy};
+      const std::regex pattern(each.pattern);
+      for (const std::string& words : *said) {
+        std::smatch found;
+        if (!std::regex_search(words, found, pattern)) continue;
+        const std::string name = found.size() > 1 ? found[1].str() : "";
+        return advice{fmt::format(fmt::runtime(each.meaning), name), each.remedy};
+      }
     }
   }
   return std::nullopt;

@@ -76,3 +76,11 @@ TEST_CASE("an error that is not typical gets no advice", "[unit]") {
   error.main.message = "expected ';' after expression";
   CHECK(!runner::coach({error}));
 }
+
+TEST_CASE("a compiler that says very much is no danger to the runner", "[unit]") {
+  std::vector<runner::diagnostic> errors(50'000);
+  errors.front().main.message = "missing terminating ' character";
+  for (runner::diagnostic& each : errors)
+    if (each.main.message.empty()) each.main.message = "expected expression";
+  CHECK_FALSE(runner::coach(errors).has_value());
+}
