@@ -1,5 +1,5 @@
 // Misconception: when a task has ended, nothing needs its context any more.
-// Expect: get() of `page` in a handler that a task has left on its executor at 17 ms: got the fallback; expected 21
+// Expect: got the fallback; expected 21
 #pragma once
 
 #include <any>
