@@ -92,7 +92,7 @@ set(JSONCPP_WITH_CMAKE_PACKAGE OFF)
 set(JSONCPP_WITH_PKGCONFIG_SUPPORT OFF)
 set(BUILD_SHARED_LIBS OFF)
 set(BUILD_OBJECT_LIBS OFF)
-puzzles_dependency(jsoncpp JsonCpp::JsonCpp https://github.com/open-source-parsers/jsoncpp.git 89e2973c754a9c02a49974d839779b151e95afd6  # 1.9.6
+puzzles_dependency(jsoncpp JsonCpp::JsonCpp https://github.com/open-source-parsers/jsoncpp.git 8519b8381f3c741ad1421f88237b1deda0b11412  # 1.9.8
                    FIND jsoncpp)
 if(NOT TARGET JsonCpp::JsonCpp)
   add_library(JsonCpp::JsonCpp ALIAS jsoncpp_static)
@@ -107,6 +107,6 @@ if(TARGET utf8cpp::utf8cpp AND NOT TARGET utf8cpp)
   target_link_libraries(utf8cpp INTERFACE utf8cpp::utf8cpp)
 endif()
 if(NOT TARGET utf8cpp)
-  puzzles_dependency(utf8cpp utf8cpp https://github.com/nemtrif/utfcpp.git 63d64de49fd6b829f7c8694df5ab2ee625cb7134  # 4.0.9
+  puzzles_dependency(utf8cpp utf8cpp https://github.com/nemtrif/utfcpp.git 819011bb01628fe1aa2f1da9f2c842a48fd5680b  # 4.1.1
                      FIND utf8cpp)
 endif()
