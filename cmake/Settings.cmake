@@ -3,9 +3,11 @@
 # puzzles_warnings: for our own code. -Werror only in our own builds: a newer compiler must not stop a learner.
 add_library(puzzles_warnings INTERFACE)
 target_compile_options(puzzles_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
-# With optimization g++ 12 takes the two parts of `"text" + std::string` for overlapping (its bug 105651).
+# With optimization g++ 12 sees overlaps, overflows and uninitialized values inside std::string and std::optional that
+# are not there (its bug 105651 is one).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(puzzles_warnings INTERFACE -Wno-restrict)
+  target_compile_options(puzzles_warnings INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+                                                    -Wno-array-bounds -Wno-maybe-uninitialized)
 endif()
 if(PUZZLES_DEVELOPER_MODE)
   target_compile_options(puzzles_warnings INTERFACE -Werror)
