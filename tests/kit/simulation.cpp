@@ -145,7 +145,7 @@ struct loop : asio::io_context {
 
 struct simulation_state {
   explicit simulation_state(std::chrono::milliseconds how_long)
-      : patience(how_long), is_virtual(how_long < std::chrono::seconds(1)) {
+      : patience(how_long), is_virtual(how_long < std::chrono::milliseconds(100)) {
     note_wall_clock_timers(is_virtual);
     has_failed = false;
   }

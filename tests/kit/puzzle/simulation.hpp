@@ -86,7 +86,8 @@ class handle<void> : public detail::handle_base {
 class simulation {
  public:
   // patience: how long, in wall-clock time, to wait for an event from outside (a socket, a child process, a signal,
-  // another thread) when no handler is ready and no virtual timer is pending. Puzzles with such events pass seconds.
+  // another thread) when no handler is ready and no virtual timer is pending. Tests with such events pass 100 ms or
+  // more, and their coroutines may use timers in wall-clock time.
   explicit simulation(std::chrono::milliseconds patience = std::chrono::milliseconds(30));
   simulation(const simulation&) = delete;
   simulation& operator=(const simulation&) = delete;

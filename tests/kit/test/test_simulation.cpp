@@ -578,3 +578,12 @@ TEST_CASE("a task's executor knows the task's name, no other executor does") {
   CHECK(puzzle::task_name(asio::make_strand(sim.context())) == "");
   CHECK(puzzle::task_name({}) == "");
 }
+
+TEST_CASE("a test with events from outside may wait in wall-clock time, however short its patience") {
+  simulation sim(500ms);
+  asio::steady_timer wall_clock(sim.context(), 1ms);
+  bool expired = false;
+  wall_clock.async_wait([&](const asio::error_code&) { expired = true; });
+  for (int i = 0; i < 1000 && !expired; ++i) sim.context().run_one_for(10ms);
+  CHECK(expired);
+}  // the end of a simulation in virtual time would fail here
