@@ -376,7 +376,8 @@ void check_server(const texts& datagrams, bool by_closing) {
     out_of_patience = true;
     server.cancel();
   });
-  run_until(sim, server, "the server does not end when it is cancelled or its socket is closed.");
+  constexpr const char* about_end = "the server does not end when it is cancelled or its socket is closed.";
+  run_until(sim, server, about_end);
   for (std::size_t n = 0; out_of_patience && n < sent; ++n)
     if (const client& each = clients[n % 3]; each.replies.size() <= n / 3) {
       note(puzzle::expect(
@@ -401,6 +402,11 @@ void check_server(const texts& datagrams, bool by_closing) {
             "a datagram is sent back to its own sender unchanged: the same length, byte for byte. A buffer that is too "
             "small truncates it, and a zero is a byte like any other.")))
       return;
+  if (!note(puzzle::expect(!out_of_patience,
+                           by_closing ? "the server still ran long after its socket was closed"
+                                      : "the server still ran long after it was cancelled",
+                           "it to end at once, without another cancellation", about_end)))
+    return;
   note(puzzle::expect(!from_elsewhere, "a reply came from another address", "it to come from the server's socket",
                       "a client recognizes a reply by its sender, so the server must send it from the same socket."));
   note(puzzle::expect(

@@ -1,5 +1,5 @@
 // Misconception: a server continues, whatever error occurs.
-// Expect: livelock
+// Expect: the server answers every sender until its socket is closed
 #pragma once
 
 #include <algorithm>
