@@ -100,6 +100,11 @@ constexpr std::array start_signs{
     trouble{"Too many open files", no_files},
 };
 
+constexpr std::array thread_signs{
+    trouble{"Resource temporarily unavailable", no_processes},
+    trouble{"pthread_create", no_processes},
+};
+
 constexpr std::array<std::string_view, 9> crash_signs{
     "internal compiler error",            // g++
     "PLEASE submit a bug report",         // clang
@@ -177,10 +182,9 @@ std::optional<std::string> machine_trouble(std::string_view log) {
 std::optional<std::string> start_trouble(std::string_view err) { return find_sign(err, start_signs); }
 
 std::optional<std::string> thread_trouble(std::string_view text) {
-  const bool was_refused =
-      text.find("Resource temporarily unavailable") != text.npos || text.find("pthread_create") != text.npos;
-  if (!was_refused || can_start_threads()) return std::nullopt;
-  return std::string(no_processes);
+  std::optional<std::string> words = find_sign(text, thread_signs);
+  if (words && can_start_threads()) return std::nullopt;
+  return words;
 }
 
 broken_project machine_error(std::string_view log, const std::string& otherwise) {

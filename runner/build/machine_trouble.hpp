@@ -14,8 +14,8 @@ namespace runner {
 /// are not looked at: they are the compiler's words about that file.
 std::optional<std::string> machine_trouble(std::string_view log);
 
-/// The same for a test that failed and said `text`: words only if it was refused a thread or a process, and this process
-/// is refused more of them, too. So no answer can claim it.
+/// The same for a test that failed and said `text`: words only if it was refused a thread or a process, and this
+/// process is refused more of them, too. So no answer can claim it.
 std::optional<std::string> thread_trouble(std::string_view text);
 
 /// An error of the machine: in its words if the log has a sign of it, otherwise in those of the caller.
